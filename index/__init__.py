@@ -1,0 +1,1 @@
+"""Articles in, an index generation on disk out. Knows nothing of questions."""

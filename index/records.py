@@ -1,0 +1,95 @@
+"""The plain data that passes between the stages: blocks, documents, passages.
+
+All offsets count Unicode code points of ``Document.text``, the end exclusive. ``Document.text`` is what the
+reader extracted, unchanged: no Unicode normalisation, no white-space repair.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Literal
+
+BlockKind = Literal["title", "heading", "prose", "furniture"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Code points ``start`` up to, not including, ``end`` of a document's text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of a document that is one thing: its title, a heading, prose, or page furniture."""
+
+    start: int
+    end: int
+    kind: BlockKind
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article, as stored.
+
+    ``id`` is the ``id`` the article came with, or else a hash of everything it came with (``hashed_id``).
+    ``title_from`` says where the title was found. ``blocks`` cover every visible character once, in order;
+    text of kind ``furniture`` is shown in viewers but never enters a passage.
+    """
+
+    id: str
+    text: str
+    title: str
+    source: str
+    url: str | None = None
+    author: str | None = None
+    published: str | None = None
+    language: str | None = None
+    title_from: str = "field"
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def furniture(self) -> tuple[Span, ...]:
+        """The spans that are page furniture."""
+        return tuple(Span(b.start, b.end) for b in self.blocks if b.kind == "furniture")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A slice of one article, cut without changing a character.
+
+    ``sentences`` are the quotable sentences inside it, as offsets into the *document*; headings and titles
+    within the slice are not among them.
+    """
+
+    document_id: str
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Span, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.end - self.start != len(self.text):
+            raise ValueError(
+                f"{self.document_id}[{self.start}:{self.end}] spans {self.end - self.start} characters "
+                f"but holds {len(self.text)}; cut it as text[start:end]"
+            )
+
+    @property
+    def id(self) -> str:
+        """``document:start-end``; the document's id may itself hold a colon."""
+        return f"{self.document_id}:{self.start}-{self.end}"
+
+
+def hashed_id(*, text: str, source: str, title: str | None, url: str | None, author: str | None,
+              published: str | None) -> str:
+    """Return 16 hex digits that stand for exactly this article from this source.
+
+    The same article gets the same id on every machine, whatever the order in which articles are read; an
+    edited article gets a new one, so a citation can never point into text that has changed.
+    """  # fmt: skip
+    fields = json.dumps([source, url, title, author, published, text], ensure_ascii=False)
+    return hashlib.sha256(fields.encode("utf-8", "surrogatepass")).hexdigest()[:16]

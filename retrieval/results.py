@@ -1,0 +1,164 @@
+"""What a search and an answer return: plain data, ready to be shown or sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, overload
+
+
+@dataclass(frozen=True, slots=True)
+class IndexInfo:
+    """Which state of which index answered."""
+
+    id: str
+    documents: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One leg's part in a hit's fused score: ``weight * normalised``."""
+
+    raw: float | None
+    normalised: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a hit came by its place: the legs' parts add up to ``fused``; ``score`` is ``fused`` calibrated."""
+
+    fusion: str
+    legs: dict[str, Leg]
+    fused: float
+    matched_terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A ranked passage.
+
+    ``start`` and ``end`` are offsets into the article; ``highlights`` are ``(start, end)`` pairs into
+    ``text``. ``score`` is the calibrated probability, 0 to 1, that the passage bears on the question;
+    ``legs`` holds the raw scores, None where that leg did not retrieve the passage.
+    """
+
+    rank: int
+    id: str
+    document_id: str
+    title: str
+    source: str
+    url: str | None
+    author: str | None
+    published: str | None
+    text: str
+    start: int
+    end: int
+    score: float
+    legs: dict[str, float | None]
+    highlights: tuple[tuple[int, int], ...] = ()
+    explanation: Explanation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults(Sequence[Hit]):
+    """The hits of one page, best first; iterates over them."""
+
+    query: str
+    hits: tuple[Hit, ...]
+    next_offset: int | None
+    index: IndexInfo
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    @overload
+    def __getitem__(self, position: int) -> Hit: ...
+    @overload
+    def __getitem__(self, position: slice) -> Sequence[Hit]: ...
+    def __getitem__(self, position: int | slice) -> Hit | Sequence[Hit]:
+        return self.hits[position]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a quote stands: ``document.text[start:end] == quote``, checked when the answer was made."""
+
+    n: int
+    id: str
+    document_id: str
+    title: str
+    source: str
+    url: str | None
+    published: str | None
+    start: int
+    end: int
+    quote: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One quoted sentence of an answer: ``answer.text[start:end] == text``; ``marker`` spans its ``[n]``."""
+
+    start: int
+    end: int
+    text: str
+    marker: tuple[int, int]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Abstention:
+    """Why there is no answer, and the passages that came nearest."""
+
+    reason: str
+    nearest: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A cited answer, or an abstention.
+
+    ``text`` is verbatim sentences, each followed by its marker, and empty when ``answered`` is false.
+    ``confidence`` is the calibrated probability that the quoted sentences answer the question.
+    """
+
+    question: str
+    answered: bool
+    text: str
+    confidence: float
+    citations: tuple[Citation, ...]
+    abstained: Abstention | None
+    index: IndexInfo
+    disagreements: tuple[()] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of a conversation so far."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles may be searched; both legs apply it before they rank.
+
+    ``source``, ``author``, ``language`` and ``document_id`` each hold the values allowed (none: all).
+    ``published_after`` and ``published_before`` are ISO dates, both inclusive; ``as_of`` is an ISO date: nothing published
+    later is seen. An article without a date never passes a date filter.
+    """
+
+    source: tuple[str, ...] = field(default=())
+    author: tuple[str, ...] = field(default=())
+    language: tuple[str, ...] = field(default=())
+    document_id: tuple[str, ...] = field(default=())
+    published_after: str | None = None
+    published_before: str | None = None
+    as_of: str | None = None
