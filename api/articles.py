@@ -1,0 +1,58 @@
+"""``GET /api/documents``, ``/api/documents/{id}`` and ``/api/passages/{id}``: what was indexed, as stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Header, Path, Query, Response
+
+from . import conditional, responses, shapes
+from .encoding import json_text
+from .problems import declared
+from .requests import DocumentsQuery
+
+if TYPE_CHECKING:
+    from ..retrieval.searcher import Searcher
+
+Id = Annotated[
+    str, Path(description="Percent-encoded; it may hold slashes, colons and letters of any script.")
+]
+IfNoneMatch = Annotated[str | None, Header(description="ETags that the client holds.")]
+_UNCHANGED: dict[int | str, dict[str, object]] = {304: {"description": "The client's copy is current."}}
+
+
+def routes(searcher: Searcher) -> APIRouter:
+    """Return the routes that serve what is stored."""
+    router = APIRouter(prefix="/api", tags=["articles"], responses=declared(422, 500, 503))
+
+    @router.get("/documents", response_model=responses.DocumentPage, operation_id="documents")
+    def documents(page: Annotated[DocumentsQuery, Query()]) -> Response:
+        """List the articles in the order of their ids, without their text."""
+        found = searcher.documents(page.cursor, page.limit + 1)
+        shown = found[: page.limit]
+        shape = shapes.document_page(shown, shown[-1].id if len(found) > len(shown) else None)
+        return Response(json_text(shape), media_type="application/json")
+
+    @router.get(
+        "/documents/{id:path}",
+        response_model=responses.Document,
+        responses=_UNCHANGED | declared(404),
+        operation_id="document",
+    )
+    def document(id: Id, if_none_match: IfNoneMatch = None) -> Response:  # noqa: A002 - the interface's name
+        """Serve an article as stored: the text that every offset counts in."""
+        found = searcher.document(id)
+        return conditional.answer(shapes.document(found, searcher.passages_of(id)), if_none_match)
+
+    @router.get(
+        "/passages/{id:path}",
+        response_model=responses.Passage,
+        responses=_UNCHANGED | declared(404),
+        operation_id="passage",
+    )
+    def passage(id: Id, if_none_match: IfNoneMatch = None) -> Response:  # noqa: A002 - the interface's name
+        """Serve a passage and what is known of its article."""
+        cut, article = searcher.passage(id)
+        return conditional.answer(shapes.passage(cut, article), if_none_match)
+
+    return router

@@ -1,0 +1,327 @@
+"""The commands. Nothing heavy is imported before a command runs, so that help is there at once."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from ..index.errors import BadQuestion, NotInIndex
+from ..index.records import Document, Passage
+from . import options
+from .console import complain, emit, emit_bytes, emit_json, lines_of_stdin
+from .encoding import dumps, json_text
+from .terminal import look_of, visible, well_formed
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from ..retrieval.searcher import Searcher
+
+_Result = TypeVar("_Result")
+_NOTHING_FOUND = 1
+_FAILED = 2
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,  # rich help costs a quarter of a second
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Answers questions over a body of articles with verbatim, exactly placed citations.",
+    epilog="""Settings: flag, else ONRECORD_* variable, else ~/.config/onrecord/config.toml, else default.
+
+\b
+Examples:
+  onrecord index articles/
+  onrecord ask "How many overseas missions does Vietnam have?"
+  onrecord search -k 3 "semiconductors" --json
+  onrecord serve""",
+)
+
+
+def _examples(*lines: str) -> str:
+    return "\b\nExamples:\n" + "\n".join(f"  onrecord {line}" for line in lines)
+
+
+@app.callback(invoke_without_command=True)
+def onrecord(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+) -> None:
+    """Answers questions over a body of articles with verbatim, exactly placed citations."""
+    if version:
+        from .. import __version__
+
+        emit(f"onrecord {__version__}")
+    elif context.invoked_subcommand is None:
+        print(context.get_help(), file=sys.stderr)  # noqa: T201
+        raise typer.Exit(_FAILED)
+
+
+@app.command(epilog=_examples("index articles/", "index news.jsonl notes/ --index /srv/news --strict"))
+def index(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders of articles.")],
+    folder: options.Index = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on a file that cannot be read.")] = False,
+    encoder: Annotated[
+        str | None, typer.Option(help="A sentence-transformers model, by name or path.")
+    ] = None,
+) -> None:
+    """Build the index of some articles.
+
+    Reads .txt, .md, .html, and .jsonl with one article a line; folders with all they hold.
+    """
+    from ..index.build import build
+    from .progress import progress
+    from .readable import report
+    from .settings import load_settings
+
+    settings = load_settings(index=folder, encoder=encoder)
+    with progress(sys.stderr) as on_progress:
+        built = build(
+            paths,
+            settings.index,
+            encoder=settings.encoder,
+            passage_tokens=settings.passage_tokens,
+            strict=strict,
+            on_progress=on_progress,
+        )
+    emit(report(built, str(settings.index)))
+
+
+@app.command(
+    epilog=_examples('search "green transition" -k 3', "search semiconductors --after 2024-01-01 --json")
+)
+def search(
+    question: options.Question,
+    k: options.K = None,
+    source: options.Source = None,
+    author: options.Author = None,
+    language: options.Language = None,
+    document: options.Document = None,
+    after: options.After = None,
+    before: options.Before = None,
+    as_of: options.AsOf = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Say how each hit came by its place.")] = False,
+    json: options.Json = False,
+    jsonl: options.Jsonl = False,
+    folder: options.Index = None,
+) -> None:
+    """Rank the passages that bear on a question."""
+    from ..retrieval.searcher import open_searcher
+    from . import readable, shapes
+    from .settings import load_settings
+
+    settings = load_settings(index=folder, k=k)
+    filters = options.filters(source, author, language, document, after, before, as_of)
+    look = look_of(sys.stdout)
+    with open_searcher(settings.index) as searcher:
+        _answer(
+            question,
+            lambda text: searcher.search(text, settings.k, filters=filters, explain=explain),
+            found=lambda results: bool(results.hits),
+            readable=lambda results: readable.hits(results, look),
+            shape=shapes.search,
+            json=json,
+            jsonl=jsonl,
+        )
+
+
+@app.command(
+    epilog=_examples(
+        'ask "How many overseas missions does Vietnam have?"',
+        'ask "Who chaired the conference?" --as-of 2024-03-01 --json',
+        "ask - --jsonl < questions.txt",
+    )
+)
+def ask(
+    question: options.Question,
+    k: options.K = None,
+    source: options.Source = None,
+    author: options.Author = None,
+    language: options.Language = None,
+    document: options.Document = None,
+    after: options.After = None,
+    before: options.Before = None,
+    as_of: options.AsOf = None,
+    max_risk: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Abstain where an answer is likelier wrong. [default: 0.5]"),
+    ] = None,
+    json: options.Json = False,
+    jsonl: options.Jsonl = False,
+    folder: options.Index = None,
+) -> None:
+    """Answer a question with quoted sentences.
+
+    Where the articles hold no answer it says so, shows the nearest passages, and ends with exit code 1.
+    """
+    from ..retrieval.searcher import open_searcher
+    from . import readable, shapes
+    from .settings import load_settings
+
+    settings = load_settings(index=folder, k=k, max_risk=max_risk)
+    filters = options.filters(source, author, language, document, after, before, as_of)
+    look = look_of(sys.stdout)
+    with open_searcher(settings.index) as searcher:
+        _answer(
+            question,
+            lambda text: searcher.ask(text, settings.k, filters=filters, max_risk=settings.max_risk),
+            found=lambda answer: answer.answered,
+            readable=lambda answer: readable.answer(answer, look),
+            shape=shapes.ask,
+            json=json,
+            jsonl=jsonl,
+        )
+
+
+@app.command(epilog=_examples("serve", "serve --port 0 --index /srv/news"))
+def serve(
+    host: Annotated[str | None, typer.Option(help="The address to listen on. [default: 127.0.0.1]")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="0 takes a free one. [default: 8000]")
+    ] = None,
+    folder: options.Index = None,
+) -> None:
+    """Serve the index over HTTP.
+
+    GET / is a page to ask from, /openapi.json the contract. Ends on Ctrl-C or SIGTERM.
+    """
+    from ..retrieval.searcher import open_searcher
+    from . import serve as service
+    from .settings import load_settings
+
+    settings = load_settings(index=folder, host=host, port=port)
+    with service.listen(settings.host, settings.port) as listener, open_searcher(settings.index) as searcher:
+        from .http import create_app
+
+        if service.is_public(listener):
+            complain(f"{settings.host} is open to other machines: whoever reaches it can read every article")
+        ready = f"serving {searcher.info.documents:,} articles on {service.url_of(listener)}"
+        service.run(
+            create_app(searcher, k=settings.k, max_risk=settings.max_risk), listener, lambda: emit(ready)
+        )
+
+
+@app.command(epilog=_examples("status", "status --json"))
+def status(json: options.Json = False, folder: options.Index = None) -> None:
+    """Show what the index folder holds."""
+    from dataclasses import asdict
+
+    from ..index.generation import read_status
+    from . import readable
+    from .settings import load_settings
+
+    now = read_status(load_settings(index=folder).index)
+    if json:
+        emit_json(dumps(asdict(now) | {"folder": str(now.folder)}, indent=2))
+    else:
+        emit(readable.status(now))
+
+
+@app.command(epilog=_examples("verify", "verify --index /srv/news"))
+def verify(json: options.Json = False, folder: options.Index = None) -> None:
+    """Check the index: files, counts, offsets.
+
+    Ends with exit code 2 where one is wrong.
+    """
+    from dataclasses import asdict
+
+    from ..index.verify import verify as check
+    from . import readable
+    from .settings import load_settings
+
+    checks = check(load_settings(index=folder).index)
+    if json:
+        emit_json(dumps([asdict(each) for each in checks], indent=2))
+    else:
+        emit(readable.checks(checks, look_of(sys.stdout)))
+    if not all(each.ok for each in checks):
+        raise typer.Exit(_FAILED)
+
+
+@app.command(epilog=_examples("get 8a63fc501849a738", "get 8a63fc501849a738:120-260"))
+def get(
+    id: Annotated[str, typer.Argument(metavar="ID", help="An article, a passage, or ARTICLE:START-END.")],  # noqa: A002
+    json: options.Json = False,
+    folder: options.Index = None,
+) -> None:
+    """Print the text of an article or a span of it."""
+    from ..retrieval.searcher import open_searcher
+    from . import shapes
+    from .settings import load_settings
+
+    with open_searcher(load_settings(index=folder).index) as searcher:
+        try:
+            article, cut = _stored(searcher, well_formed(id))
+        except NotInIndex as error:
+            complain(str(error))
+            raise typer.Exit(_NOTHING_FOUND) from None
+        if json and cut is None:
+            emit_json(json_text(shapes.document(article, searcher.passages_of(article.id)), indent=2))
+        elif json and cut is not None:
+            emit_json(json_text(shapes.passage(cut, article), indent=2))
+        else:
+            _print_stored(article.text if cut is None else cut.text)
+
+
+def _answer(
+    question: str,
+    ask_one: Callable[[str], _Result],
+    *,
+    found: Callable[[_Result], bool],
+    readable: Callable[[_Result], str],
+    shape: Callable[[_Result], BaseModel],
+    json: bool,
+    jsonl: bool,
+) -> None:
+    """Answer one question, or with ``-`` every line of stdin in its order."""
+    if json and jsonl:
+        raise typer.BadParameter("--json and --jsonl exclude each other")
+
+    def show(result: _Result) -> None:
+        if json or jsonl:
+            emit_json(json_text(shape(result), indent=2 if json else None))
+        else:
+            emit(readable(result))
+
+    if question != "-":
+        result = ask_one(well_formed(question))
+        show(result)
+        raise typer.Exit(0 if found(result) else _NOTHING_FOUND)
+    for number, line in enumerate(lines_of_stdin(), start=1):
+        if not (json or jsonl):
+            emit(("\n" if number > 1 else "") + f"> {visible(line)}")
+        try:
+            show(ask_one(line))
+        except BadQuestion as error:
+            complain(f"line {number}: {error}")
+            if json or jsonl:  # one object a line, whatever the line holds
+                emit_json(dumps({"question": line, "error": str(error)}))
+
+
+def _stored(searcher: Searcher, id: str) -> tuple[Document, Passage | None]:  # noqa: A002 - the interface's name
+    """Return the article that ``id`` names, or the article and the slice of it; raises NotInIndex."""
+    with suppress(NotInIndex):
+        return searcher.document(id), None
+    with suppress(NotInIndex):
+        cut, article = searcher.passage(id)
+        return article, cut
+    if match := re.fullmatch(r"(.+):([0-9]{1,18})-([0-9]{1,18})", id, re.DOTALL):
+        article = searcher.document(match[1])
+        start, end = int(match[2]), int(match[3])
+        if start <= end <= len(article.text):
+            return article, Passage(article.id, start, end, article.text[start:end])
+    raise NotInIndex("article or passage", id)
+
+
+def _print_stored(text: str) -> None:
+    """Write stored text: made harmless on a terminal, to the byte elsewhere."""
+    if sys.stdout.isatty():
+        emit(visible(text.replace("\r\n", "\n")))
+    else:
+        emit_bytes(text.encode("utf-8", "surrogatepass"))

@@ -1,0 +1,62 @@
+"""The HTTP service over one open index."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI
+
+from . import articles, health, pages, problems, questions
+from .middleware import AnswerHeaders, BodyLimit, LastResort
+
+if TYPE_CHECKING:
+    from ..retrieval.searcher import Searcher
+
+MAX_BODY = 1_000_000  # bytes
+_ABOUT = """Answers questions over a body of articles with verbatim, exactly placed citations.
+
+Every `start` and `end` counts Unicode code points, the end exclusive: `document.text[start:end] == quote`.
+JavaScript counts UTF-16 units; convert there. Errors are RFC 9457 problems; `Server-Timing` is on every answer."""
+
+
+class Service(FastAPI):
+    """FastAPI, whose contract knows the shape of a problem."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document."""
+        contract = super().openapi()
+        schemas = contract.setdefault("components", {}).setdefault("schemas", {})
+        if "Problem" not in schemas:
+            schema = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas.update(schema.pop("$defs"), Problem=schema)
+        return contract
+
+
+def create_app(searcher: Searcher, *, k: int = 10, max_risk: float = 0.5) -> FastAPI:
+    """Return the service over ``searcher``; ``k`` and ``max_risk`` stand where a request names none."""
+    app = Service(
+        title="OnRecord",
+        version=_version(),
+        description=_ABOUT,
+        docs_url=None,  # the stock pages load scripts from a CDN
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.include_router(questions.routes(searcher, k=k, max_risk=max_risk))
+    app.include_router(articles.routes(searcher))
+    app.include_router(health.routes(searcher))
+    app.include_router(pages.routes(searcher, k=k, max_risk=max_risk))
+    problems.install(app)
+    # The last one added is the outermost.
+    app.add_middleware(BodyLimit, limit=MAX_BODY)
+    app.add_middleware(LastResort)
+    app.add_middleware(AnswerHeaders)
+    return app
+
+
+def _version() -> str:
+    try:
+        return version("onrecord")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "0"

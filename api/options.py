@@ -1,0 +1,62 @@
+"""What can be typed after a command, in one place: the same option means the same everywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..retrieval.results import Filters
+
+Question = Annotated[
+    str,
+    typer.Argument(
+        metavar="QUESTION", help="In your own words; - reads one a line from stdin.", show_default=False
+    ),
+]
+Index = Annotated[
+    Path | None,
+    typer.Option(
+        "--index", metavar="DIR", help="The index folder. [default: $ONRECORD_INDEX, else ./.onrecord]"
+    ),
+]
+K = Annotated[
+    int | None, typer.Option("-k", min=1, max=100, help="How many passages to look at. [default: 10]")
+]
+Json = Annotated[bool, typer.Option("--json", help="The very object that the HTTP service sends.")]
+Jsonl = Annotated[bool, typer.Option("--jsonl", help="The same on one line.")]
+Source = Annotated[list[str] | None, typer.Option("--source", help="Only this source; may be repeated.")]
+Author = Annotated[list[str] | None, typer.Option("--author", help="Only this author; may be repeated.")]
+Language = Annotated[
+    list[str] | None, typer.Option("--language", help="Only this language; may be repeated.")
+]
+Document = Annotated[
+    list[str] | None, typer.Option("--document", help="Only this article id; may be repeated.")
+]
+After = Annotated[str | None, typer.Option("--after", metavar="DATE", help="Published on this day or later.")]
+Before = Annotated[
+    str | None, typer.Option("--before", metavar="DATE", help="Published on this day or earlier.")
+]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="As known on this day.")]
+
+
+def filters(
+    source: list[str] | None,
+    author: list[str] | None,
+    language: list[str] | None,
+    document: list[str] | None,
+    after: str | None,
+    before: str | None,
+    as_of: str | None,
+) -> Filters:
+    """Return the filters as retrieval takes them."""
+    return Filters(
+        source=tuple(source or ()),
+        author=tuple(author or ()),
+        language=tuple(language or ()),
+        document_id=tuple(document or ()),
+        published_after=after,
+        published_before=before,
+        as_of=as_of,
+    )

@@ -1,0 +1,143 @@
+"""Errors as RFC 9457 problems: one shape for every one, and no trace, path or input in any.
+
+``STATUS`` is the one table from error class to status. What the operator needs to know is logged instead.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import Field
+from starlette.exceptions import HTTPException
+
+from ..index import errors
+from .encoding import json_text
+from .responses import Shape
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_S = 10
+_POINTER_PART = 64  # characters of a field's name
+
+STATUS: dict[type[errors.SearchError], int] = {
+    errors.BadQuestion: 422,
+    errors.BadFilter: 422,
+    errors.NotInIndex: 404,
+    errors.SearchError: 503,  # every other one is about the index or the model
+}
+_DETAIL = {
+    400: "The request is not one that HTTP allows.",
+    404: "Nothing is served here; /openapi.json lists what is, /api/documents and every hit hold ids.",
+    405: "This path does not take this method; the Allow header lists those it takes.",
+    413: "The body is over 1 MB; send less.",
+    415: "The body must be JSON; send it with Content-Type: application/json.",
+    500: "The service failed to answer; its log says why.",
+    503: "The index cannot be read now; the service's log says why.",
+}
+
+_log = logging.getLogger(__name__)
+
+
+class ProblemItem(Shape):
+    """One thing that is wrong with the request."""
+
+    detail: str
+    pointer: str = Field(
+        description="JSON pointer to the body's field, or `#/` and the name of the parameter."
+    )
+
+
+class Problem(Shape):
+    """What went wrong, as RFC 9457 has it."""
+
+    type: str
+    title: str
+    status: int = Field(ge=400, le=599)
+    detail: str
+    errors: list[ProblemItem]
+
+
+def problem(
+    status: int,
+    detail: str | None = None,
+    items: Sequence[ProblemItem] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return the answer that reports a problem."""
+    shape = Problem(
+        type="about:blank",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail or _DETAIL.get(status, HTTPStatus(status).description),
+        errors=list(items),
+    )
+    return Response(json_text(shape), status, headers, MEDIA_TYPE)
+
+
+def declared(*statuses: int) -> dict[int | str, dict[str, object]]:
+    """Return the OpenAPI declaration of these problems."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": schema}}}
+        for status in statuses
+    }
+
+
+def install(app: FastAPI) -> None:
+    """Make ``app`` answer every error with a problem."""
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(errors.SearchError, _on_search_error)
+
+
+async def _on_http(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 400:  # how the framework says that the body is no JSON that it could parse
+        return _unprocessable([ProblemItem(detail="is not JSON that can be parsed", pointer="#")])
+    return problem(error.status_code, headers=error.headers)
+
+
+async def _on_invalid(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return _unprocessable([_item(each["type"], each["loc"], each["msg"]) for each in error.errors()])
+
+
+async def _on_search_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.SearchError)
+    status = next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
+    if status == 503:
+        _log.error("%s: %s", type(error).__name__, error)
+        return problem(503, headers={"Retry-After": str(RETRY_AFTER_S)})
+    if status == 422:
+        return _unprocessable([ProblemItem(detail=str(error), pointer=_field_of(error, request))])
+    return problem(status, "Nothing in this index has this id; /api/documents and every hit hold ids.")
+
+
+def _unprocessable(items: Sequence[ProblemItem]) -> Response:
+    first = items[0]
+    more = f" (and {len(items) - 1} more)" if len(items) > 1 else ""
+    return problem(422, f"{first.pointer} {first.detail}{more}", items)
+
+
+def _item(kind: str, location: Sequence[str | int], message: str) -> ProblemItem:
+    if kind == "json_invalid":  # its location holds a position in the text, not a field
+        return ProblemItem(detail=f"is not JSON: broken at character {location[-1]}", pointer="#")
+    if kind == "extra_forbidden":
+        message = "is not a field that is known here; look for a typo"
+    return ProblemItem(detail=message, pointer=_pointer(location[1:]))
+
+
+def _pointer(parts: Sequence[str | int]) -> str:
+    """Return the URI fragment form of a JSON pointer, RFC 6901."""
+    escaped = (str(part)[:_POINTER_PART].replace("~", "~0").replace("/", "~1") for part in parts)
+    return "#" + "".join("/" + quote(part, safe="", errors="replace") for part in escaped)
+
+
+def _field_of(error: errors.SearchError, request: Request) -> str:
+    if isinstance(error, errors.BadFilter):
+        return "#/as_of" if error.field == "as_of" else f"#/filters/{error.field}"
+    return "#/query" if request.url.path.endswith("/search") else "#/question"

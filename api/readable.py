@@ -1,0 +1,146 @@
+"""Results as text for people: compact on a terminal of 80 columns, plain when piped.
+
+Text of articles passes through ``one_line``: nothing in it can steer the terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from ..retrieval.results import Abstention, Answer, Hit, SearchResults, Source
+from .terminal import Look, one_line
+
+if TYPE_CHECKING:
+    from ..index.build import BuildReport
+    from ..index.generation import Status
+    from ..index.verify import Check
+
+_EXCERPT = 240  # characters of a passage shown
+_LEAD = 60  # of them before the first matched word
+
+
+def answer(found: Answer, look: Look) -> str:
+    """Return the quoted sentences and their sources, or that there is no answer."""
+    lines = _abstention(found.abstained, look) if found.abstained else _answered(found, look)
+    return "\n".join(lines)
+
+
+def hits(found: SearchResults, look: Look) -> str:
+    """Return the hits, best first, each with an excerpt around its first matched word."""
+    if not found.hits:
+        return "Nothing found."
+    return "\n\n".join("\n".join(_hit(hit, look)) for hit in found.hits)
+
+
+def report(built: BuildReport, folder: str) -> str:
+    """Return what a build took in, and what it left out and why."""
+    lines = [
+        f"Indexed {_count(built.documents, 'article')} as {_count(built.passages, 'passage')} "
+        f"in {built.seconds:.1f} s: index {built.index_id} in {one_line(folder)}"
+    ]
+    if built.skipped:
+        lines.append(f"Skipped {_count(len(built.skipped), 'file')}:")
+        lines += [f"  {one_line(str(each.path))}: {one_line(each.reason)}" for each in built.skipped]
+    if built.notes:
+        lines.append("Notes:")
+        lines += [f"  {one_line(str(each.path))}: {one_line(each.message)}" for each in built.notes]
+    return "\n".join(lines)
+
+
+def status(now: Status) -> str:
+    """Return what the index folder holds."""
+    facts = {
+        "index": f"{now.index_id} in {one_line(str(now.folder))}",
+        "generation": f"{now.generation}, built {now.created}, {now.size_bytes / 1e6:.1f} MB",
+        "articles": f"{now.documents:,}",
+        "passages": f"{now.passages:,}",
+        "encoder": f"{one_line(now.encoder)}, {now.dimension} dimensions",
+        "analyser": one_line(now.analyser),
+        "settings": ", ".join(f"{name} {value}" for name, value in now.settings.items()),
+    }
+    return "\n".join(f"{name:<12}{fact}" for name, fact in facts.items())
+
+
+def checks(made: Sequence[Check], look: Look) -> str:
+    """Return each check with its outcome."""
+    width = max((len(check.name) for check in made), default=0)
+    return "\n".join(
+        f"{look.style('ok  ', 'green') if check.ok else look.style('FAIL', 'red')}  "
+        f"{check.name:<{width}}  {one_line(check.detail)}"
+        for check in made
+    )
+
+
+def _answered(found: Answer, look: Look) -> Iterator[str]:
+    for citation in found.citations:
+        marker = found.text[citation.marker[0] : citation.marker[1]]
+        *lines, last = look.wrap(f"{one_line(citation.text)} {marker}")
+        yield from lines
+        yield last.removesuffix(marker) + look.style(marker, "cyan")
+    yield ""
+    sources = [source for citation in found.citations for source in citation.sources]
+    for n in sorted({source.n for source in sources}):
+        yield from _source([source for source in sources if source.n == n], look)
+    yield look.style(f"confidence {found.confidence:.2f}", "dim")
+
+
+def _source(places: Sequence[Source], look: Look) -> Iterator[str]:
+    first = places[0]
+    label = f"[{first.n}]"
+    indent = " " * (len(label) + 1)
+    title = look.clip(one_line(first.title), indent).lstrip()
+    yield f"{look.style(label, 'cyan')} {look.style(title, 'bold')}"
+    facts = [one_line(first.url or first.source), first.published or ""]
+    yield look.style(look.clip(" · ".join(filter(None, facts)), indent), "dim")
+    spans = ", ".join(dict.fromkeys(f"{place.start}-{place.end}" for place in places))
+    yield look.style(f"{indent}{one_line(first.document_id)}:{spans}", "dim")
+
+
+def _abstention(why: Abstention, look: Look) -> Iterator[str]:
+    yield look.style("Not in these articles.", "bold")
+    yield from look.wrap(one_line(why.reason))
+    if why.nearest:
+        yield ""
+        yield "Nearest passages:"
+    for hit in why.nearest:
+        yield f"  {hit.rank}. {look.clip(one_line(hit.title), '     ').lstrip()}"
+        excerpt = _excerpt(hit)
+        yield look.style(look.clip(excerpt, "     "), "dim")
+
+
+def _hit(hit: Hit, look: Look) -> Iterator[str]:
+    indent = "    "
+    title = look.clip(one_line(hit.title), indent + " " * 6).lstrip()
+    yield f"{hit.rank:>2}. {look.style(title, 'bold')}  {look.style(f'{hit.score:.2f}', 'cyan')}"
+    facts = [one_line(hit.url or hit.source), hit.published or "", one_line(hit.id)]
+    yield look.style(look.clip(" · ".join(filter(None, facts)), indent), "dim")
+    yield from look.wrap(_excerpt(hit), indent)
+    if hit.explanation:
+        yield from (look.style(line, "dim") for line in look.wrap(_explained(hit), indent))
+
+
+def _excerpt(hit: Hit) -> str:
+    """Return part of the passage on one line, from shortly before the first matched word."""
+    first = min((start for start, _ in hit.highlights), default=0)
+    begin = 0 if first <= _LEAD else hit.text.rfind(" ", 0, first - _LEAD) + 1
+    words = one_line(hit.text[begin : begin + _EXCERPT])
+    return ("…" if begin else "") + words + ("…" if begin + _EXCERPT < len(hit.text) else "")
+
+
+def _explained(hit: Hit) -> str:
+    why = hit.explanation
+    assert why is not None
+    parts = (
+        f"{name} {_raw(leg.raw)} ({leg.weight:.2f} x {leg.normalised:.3f})" for name, leg in why.legs.items()
+    )
+    terms = ", ".join(one_line(term) for term in why.matched_terms) or "none"
+    return f"{why.fusion}: {' + '.join(parts)} = {why.fused:.3f}; matched: {terms}"
+
+
+def _raw(score: float | None) -> str:
+    return "-" if score is None else f"{score:.3f}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,161 @@
+"""What the service takes. A field it does not know is refused, so that a misspelt one is never ignored."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from ..retrieval import results
+
+QUESTION_LENGTH = 4000  # characters
+FILTER_VALUES = 20
+VALUE_LENGTH = 1000
+TURNS = 50
+TURN_LENGTH = 20_000
+LAST_OFFSET = 10_000
+
+
+def _well_formed(text: str) -> str:
+    """Refuse a lone surrogate, which JSON can spell and UTF-8 cannot."""
+    if re.search("[\ud800-\udfff]", text):
+        raise PydanticCustomError("lone_surrogate", "holds half of a surrogate pair; send whole characters")
+    return text
+
+
+def _askable(text: str) -> str:
+    if len(text) > QUESTION_LENGTH:
+        raise PydanticCustomError(
+            "too_long",
+            "is {found} characters long, at most {wanted} can be asked; shorten it",
+            {"found": len(text), "wanted": QUESTION_LENGTH},
+        )
+    if not any(character.isalnum() for character in text):
+        raise PydanticCustomError("no_words", "holds no letter and no digit; ask with at least one word")
+    return text
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _iso_date(text: str) -> str:
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text).isoformat()
+    except ValueError:
+        pass
+    raise PydanticCustomError("not_a_date", "is not a date; write it as YYYY-MM-DD, such as 2024-02-22")
+
+
+Text = Annotated[str, AfterValidator(_well_formed)]
+Question = Annotated[
+    Text,
+    AfterValidator(_askable),
+    Field(
+        description=f"1 to {QUESTION_LENGTH} characters with one letter or digit at least; any text is a question.",
+        json_schema_extra={"minLength": 1, "maxLength": QUESTION_LENGTH, "pattern": r"[\p{L}\p{N}]"},
+    ),
+]
+Value = Annotated[Text, Field(max_length=VALUE_LENGTH)]
+_VALUE_SCHEMA = {"type": "string", "maxLength": VALUE_LENGTH}
+Values = Annotated[
+    list[Value],
+    Field(max_length=FILTER_VALUES),
+    BeforeValidator(_as_list),
+    WithJsonSchema(
+        {"anyOf": [_VALUE_SCHEMA, {"type": "array", "items": _VALUE_SCHEMA, "maxItems": FILTER_VALUES}]}
+    ),
+]
+Date = Annotated[Text, AfterValidator(_iso_date), WithJsonSchema({"type": "string", "format": "date"})]
+
+
+class Request(BaseModel):
+    """A JSON object with no other keys than these; numbers are numbers, not strings."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Filters(Request):
+    """Which articles may be searched: all values of one field are alternatives, all fields must hold."""
+
+    source: Values = Field(default=[], description="Source names, one or a list.")
+    author: Values = Field(default=[], description="Authors, one or a list.")
+    language: Values = Field(default=[], description="Language codes, one or a list.")
+    document_id: Values = Field(default=[], description="Article ids, one or a list.")
+    published_after: Date | None = Field(default=None, description="First day, inclusive.")
+    published_before: Date | None = Field(default=None, description="Last day, inclusive.")
+
+
+class Turn(Request):
+    """One turn of the conversation so far."""
+
+    role: Literal["user", "assistant"]
+    content: Text = Field(max_length=TURN_LENGTH)
+
+
+class Query(Request):
+    """What a search and a question share."""
+
+    top_k: int | None = Field(
+        default=None, ge=1, le=100, description="How many; null: the server's setting, 10."
+    )
+    filters: Filters | None = None
+    as_of: Date | None = Field(default=None, description="Nothing published after this day is seen.")
+
+    def narrowed(self) -> results.Filters:
+        """Return the filters as retrieval takes them."""
+        chosen = self.filters or Filters()
+        return results.Filters(
+            source=tuple(chosen.source),
+            author=tuple(chosen.author),
+            language=tuple(chosen.language),
+            document_id=tuple(chosen.document_id),
+            published_after=chosen.published_after,
+            published_before=chosen.published_before,
+            as_of=self.as_of,
+        )
+
+
+class SearchRequest(Query):
+    """A search for passages."""
+
+    query: Question
+    offset: int = Field(default=0, ge=0, le=LAST_OFFSET, description="How many hits to skip.")
+    explain: bool = Field(default=False, description="Say how each hit came by its place.")
+
+
+class AskRequest(Query):
+    """A question to be answered in the articles' own words."""
+
+    question: Question
+    max_risk: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        description="Abstain where an answer is likelier wrong; null: the server's setting, 0.5.",
+    )
+    history: list[Turn] = Field(
+        default=[], max_length=TURNS, description="The conversation so far, oldest first."
+    )
+    stream: bool = Field(
+        default=False, description="Answer as Server-Sent Events: `quote` events, then `done`."
+    )
+
+    def turns(self) -> list[results.Turn]:
+        """Return the conversation as retrieval takes it."""
+        return [results.Turn(role=turn.role, content=turn.content) for turn in self.history]
+
+
+class DocumentsQuery(Request):
+    """Which page of the articles."""
+
+    # Query parameters arrive as text, so these two are read from it.
+    limit: int = Field(default=50, ge=1, le=100, strict=False, description="Articles on a page.")
+    cursor: str | None = Field(
+        default=None, max_length=VALUE_LENGTH, description="`next_cursor` of the last page."
+    )

@@ -1,0 +1,186 @@
+"""What the service sends, as OpenAPI describes it. Every ``start`` and ``end`` counts code points, end exclusive."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Pair = tuple[int, int]
+Start = Annotated[int, Field(ge=0, description="First code point, in the article's stored text.")]
+End = Annotated[int, Field(ge=0, description="One past the last code point, in the article's stored text.")]
+Score = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+class Shape(BaseModel):
+    """A JSON object whose keys are exactly these; null stands for what is not known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Index(Shape):
+    """The state of the index that answered."""
+
+    id: str = Field(description="Changes whenever articles, encoder or settings do.")
+    documents: int
+    passages: int
+
+
+class Leg(Shape):
+    """One leg's part in the fused score: weight times normalised."""
+
+    raw: float | None
+    normalised: float
+    weight: float
+
+
+class Explanation(Shape):
+    """How a hit came by its place: the parts of the legs add up to `fused`."""
+
+    fusion: str
+    legs: dict[str, Leg]
+    fused: float
+    matched_terms: list[str]
+
+
+class Hit(Shape):
+    """A ranked passage, cut from its article without changing a character."""
+
+    rank: int = Field(ge=1)
+    id: str = Field(description="The passage; `/api/passages/{id}` serves it.")
+    document_id: str
+    title: str
+    source: str
+    url: str | None
+    author: str | None
+    published: str | None
+    text: str = Field(description="The passage, verbatim.")
+    start: Start
+    end: End
+    score: Score = Field(description="Calibrated probability that the passage bears on the question.")
+    legs: dict[str, float | None] = Field(
+        description="Raw scores; null where that leg did not find the passage."
+    )
+    highlights: list[Pair] = Field(
+        description="`[start, end]` pairs of matched words: offsets into this hit's `text`."
+    )
+    copies: list[str] = Field(description="Ids of other articles that carry the same story; empty for now.")
+    link: str = Field(description="The article's page scrolled to the passage, or else the built-in viewer.")
+    explanation: Explanation | None = Field(default=None, description="Only there when `explain` was true.")
+
+
+class SearchResponse(Shape):
+    """One page of hits, best first."""
+
+    query: str
+    results: list[Hit]
+    next_offset: int | None = Field(description="The `offset` of the next page; null on the last.")
+    index: Index
+
+
+class Source(Shape):
+    """Where a quote stands: the article's text from `start` to `end` is `quote`, checked when answering."""
+
+    n: int = Field(ge=1, description="The number in the answer's `[n]`.")
+    id: str = Field(description="The passage that holds the quote.")
+    document_id: str
+    title: str
+    url: str | None
+    published: str | None
+    start: Start
+    end: End
+    quote: str
+    score: Score
+
+
+class Citation(Shape):
+    """One quoted sentence. Its `start`, `end` and `marker` are offsets into the answer."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    text: str
+    marker: Pair = Field(description="Where the answer holds this sentence's `[n]`.")
+    sources: list[Source]
+
+
+class Abstention(Shape):
+    """Why there is no answer, and the passages that came nearest."""
+
+    reason: str
+    nearest: list[Hit]
+
+
+class AskResponse(Shape):
+    """An answer made of verbatim sentences, or an abstention."""
+
+    question: str
+    answered: bool
+    answer: str | None = Field(
+        description="Quoted sentences, each followed by its `[n]`; null when not answered."
+    )
+    confidence: Score = Field(
+        description="Calibrated probability that the quoted sentences answer the question."
+    )
+    citations: list[Citation]
+    abstained: Abstention | None = Field(description="Null when answered.")
+    disagreements: list[str] = Field(description="Facts on which articles differ; empty for now.")
+    index: Index
+
+
+class DocumentSummary(Shape):
+    """An article without its text."""
+
+    id: str
+    title: str
+    source: str
+    url: str | None
+    author: str | None
+    published: str | None
+    language: str | None
+    length: int = Field(ge=0, description="Code points of the stored text.")
+
+
+class DocumentPage(Shape):
+    """One page of articles, ordered by id."""
+
+    documents: list[DocumentSummary]
+    next_cursor: str | None = Field(description="The `cursor` of the next page; null on the last.")
+
+
+class Document(DocumentSummary):
+    """An article as stored: its text is what every offset counts in."""
+
+    title_from: str = Field(description="Where the title was found.")
+    text: str
+    furniture: list[Pair] = Field(description="`[start, end]` pairs of page furniture: never quoted.")
+    passages: list[str] = Field(description="Ids of the article's passages, in order.")
+
+
+class Passage(Shape):
+    """A passage and the article it was cut from."""
+
+    id: str
+    document_id: str
+    title: str
+    source: str
+    url: str | None
+    author: str | None
+    published: str | None
+    language: str | None
+    text: str
+    start: Start
+    end: End
+    link: str
+
+
+class Alive(Shape):
+    """The process answers."""
+
+    status: str = "ok"
+
+
+class Ready(Shape):
+    """The index is open and the encoder is loaded."""
+
+    status: str = "ready"
+    index: Index

@@ -1,0 +1,102 @@
+"""Running the HTTP service: listen first, then answer, then leave in good order."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import signal
+import socket
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from ..index.errors import SearchError
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+BACKLOG = 2048
+GRACE_S = 10
+
+
+class CannotListen(SearchError):
+    """The address cannot be listened on."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        self.host = host
+        self.port = port
+        super().__init__(
+            f"cannot listen on {host} port {port}: {reason}; choose another: onrecord serve --port 0"
+        )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens, so that a port in use is known before anything else is done.
+
+    Port 0 takes any free one.
+
+    Raises:
+        CannotListen: where the address is in use, not ours, or not allowed.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+    except (OSError, UnicodeError) as error:
+        raise CannotListen(host, port, _reason(error)) from None
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise CannotListen(host, port, _reason(error)) from None
+    return listener
+
+
+def url_of(listener: socket.socket) -> str:
+    """Return the address to open in a browser."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def is_public(listener: socket.socket) -> bool:
+    """Say whether other machines can reach the socket."""
+    return not ipaddress.ip_address(listener.getsockname()[0]).is_loopback
+
+
+def run(app: FastAPI, listener: socket.socket, announce: Callable[[], None]) -> None:
+    """Serve until SIGTERM or Ctrl-C, then finish what is in flight; ``announce`` is called when ready.
+
+    No request is logged: questions are nobody's business.
+    """
+    logging.basicConfig(level=logging.WARNING, format="onrecord: %(message)s")
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        http="h11",
+        lifespan="off",
+        log_config=None,
+        loop="asyncio",
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+        ws="none",
+    )
+    server = _Announcing(config, announce)
+    # uvicorn raises the signal that it obeyed once more at the end; with this SIGTERM then ends with exit code 0.
+    signal.signal(signal.SIGTERM, lambda *_: setattr(server, "should_exit", True))
+    server.run(sockets=[listener])
+
+
+class _Announcing(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._announce()
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

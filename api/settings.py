@@ -1,0 +1,99 @@
+"""The settings: command-line flag, else ``ONRECORD_*`` variable, else the user's TOML file, else default."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from ..index.errors import SearchError
+
+PREFIX = "ONRECORD_"
+
+
+class BadSettings(SearchError):
+    """A setting that the program does not have, or a value that it cannot have."""
+
+
+class Settings(BaseSettings):
+    """Everything a user can set once instead of on every command line."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
+
+    index: Annotated[Path, AfterValidator(Path.expanduser)] = Path(".onrecord")
+    encoder: str = Field("all-MiniLM-L6-v2", min_length=1)
+    passage_tokens: int = Field(256, ge=16, le=8192)
+    k: int = Field(10, ge=1, le=100)
+    max_risk: float = Field(0.5, ge=0, le=1, allow_inf_nan=False)
+    host: str = Field("127.0.0.1", min_length=1)
+    port: int = Field(8000, ge=0, le=65535)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - no .env file is read
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - nor secret files
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return the sources, the strongest first."""
+        return init_settings, env_settings, InitSettingsSource(settings_cls, read_config_file(config_file()))
+
+
+def load_settings(**flags: Any) -> Settings:
+    """Return the settings; a flag that is None was not given.
+
+    Raises:
+        BadSettings: where the file or a variable holds what cannot be used.
+    """
+    given = {name: value for name, value in flags.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise BadSettings(_explain(error, given)) from None
+
+
+def config_file() -> Path:
+    """Return where the user's settings file would be; XDG says to ignore a relative ``XDG_CONFIG_HOME``."""
+    home = os.environ.get("XDG_CONFIG_HOME", "")
+    folder = Path(home) if Path(home).is_absolute() else Path("~/.config").expanduser()
+    return folder / "onrecord" / "config.toml"
+
+
+def read_config_file(file: Path) -> dict[str, Any]:
+    """Return what the settings file holds, nothing where there is none."""
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise BadSettings(f"{file}: {error.strerror}; make it a readable file or remove it") from None
+    except ValueError as error:  # not TOML, or not UTF-8
+        raise BadSettings(f"{file} is not TOML: {error}; mend it or remove it") from None
+
+
+def _explain(error: ValidationError, flags: Mapping[str, Any]) -> str:
+    """Say in one line which setting is wrong, where it stands, and why."""
+    first = error.errors(include_url=False, include_context=False)[0]
+    name = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"{config_file()}: there is no setting {name!r}; there are {', '.join(Settings.model_fields)}"
+    return f"{_place(name, flags)}: {first['msg']}, found {first['input']!r}"
+
+
+def _place(name: str, flags: Mapping[str, Any]) -> str:
+    variable = PREFIX + name.upper()
+    if name in flags:
+        return f"the flag for {name}"
+    return variable if os.environ.get(variable) else f"{name} in {config_file()}"

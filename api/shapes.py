@@ -1,0 +1,155 @@
+"""Results as the JSON objects of the interface: made here alone, sent by HTTP, printed by the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..index import records
+from ..retrieval import results
+from . import responses
+from .links import link
+
+
+def search(found: results.SearchResults) -> responses.SearchResponse:
+    """Return the object of ``/api/search``."""
+    return responses.SearchResponse(
+        query=found.query,
+        results=[hit(each) for each in found.hits],
+        next_offset=found.next_offset,
+        index=index(found.index),
+    )
+
+
+def ask(answer: results.Answer) -> responses.AskResponse:
+    """Return the object of ``/api/ask``."""
+    return responses.AskResponse(
+        question=answer.question,
+        answered=answer.answered,
+        answer=answer.text if answer.answered else None,
+        confidence=answer.confidence,
+        citations=[citation(each) for each in answer.citations],
+        abstained=None if answer.abstained is None else abstention(answer.abstained),
+        disagreements=list(answer.disagreements),
+        index=index(answer.index),
+    )
+
+
+def hit(found: results.Hit) -> responses.Hit:
+    """Return one hit; ``explanation`` is a key only where there is one."""
+    shape = responses.Hit(
+        rank=found.rank,
+        id=found.id,
+        document_id=found.document_id,
+        title=found.title,
+        source=found.source,
+        url=found.url,
+        author=found.author,
+        published=found.published,
+        text=found.text,
+        start=found.start,
+        end=found.end,
+        score=found.score,
+        legs=found.legs,
+        highlights=list(found.highlights),
+        copies=[],
+        link=link(found.url, found.document_id, found.text, found.start, found.end),
+    )
+    if found.explanation is None:
+        return shape
+    return shape.model_copy(update={"explanation": explanation(found.explanation)})
+
+
+def explanation(why: results.Explanation) -> responses.Explanation:
+    """Return how a hit came by its place."""
+    legs = {
+        name: responses.Leg(raw=leg.raw, normalised=leg.normalised, weight=leg.weight)
+        for name, leg in why.legs.items()
+    }
+    return responses.Explanation(
+        fusion=why.fusion, legs=legs, fused=why.fused, matched_terms=list(why.matched_terms)
+    )
+
+
+def citation(quoted: results.Citation) -> responses.Citation:
+    """Return one quoted sentence with its sources."""
+    return responses.Citation(
+        start=quoted.start,
+        end=quoted.end,
+        text=quoted.text,
+        marker=quoted.marker,
+        sources=[source(each) for each in quoted.sources],
+    )
+
+
+def source(place: results.Source) -> responses.Source:
+    """Return where a quote stands."""
+    return responses.Source(
+        n=place.n,
+        id=place.id,
+        document_id=place.document_id,
+        title=place.title,
+        url=place.url,
+        published=place.published,
+        start=place.start,
+        end=place.end,
+        quote=place.quote,
+        score=place.score,
+    )
+
+
+def abstention(why: results.Abstention) -> responses.Abstention:
+    """Return why there is no answer."""
+    return responses.Abstention(reason=why.reason, nearest=[hit(each) for each in why.nearest])
+
+
+def index(info: results.IndexInfo) -> responses.Index:
+    """Return which state of the index answered."""
+    return responses.Index(id=info.id, documents=info.documents, passages=info.passages)
+
+
+def document_page(documents: Iterable[records.Document], next_cursor: str | None) -> responses.DocumentPage:
+    """Return the object of ``/api/documents``."""
+    return responses.DocumentPage(documents=[summary(each) for each in documents], next_cursor=next_cursor)
+
+
+def summary(article: records.Document) -> responses.DocumentSummary:
+    """Return an article without its text."""
+    return responses.DocumentSummary(
+        id=article.id,
+        title=article.title,
+        source=article.source,
+        url=article.url,
+        author=article.author,
+        published=article.published,
+        language=article.language,
+        length=len(article.text),
+    )
+
+
+def document(article: records.Document, passages: Sequence[records.Passage]) -> responses.Document:
+    """Return the object of ``/api/documents/{id}``."""
+    return responses.Document(
+        **summary(article).model_dump(),
+        title_from=article.title_from,
+        text=article.text,
+        furniture=[(span.start, span.end) for span in article.furniture],
+        passages=[each.id for each in passages],
+    )
+
+
+def passage(cut: records.Passage, article: records.Document) -> responses.Passage:
+    """Return the object of ``/api/passages/{id}``."""
+    return responses.Passage(
+        id=cut.id,
+        document_id=article.id,
+        title=article.title,
+        source=article.source,
+        url=article.url,
+        author=article.author,
+        published=article.published,
+        language=article.language,
+        text=cut.text,
+        start=cut.start,
+        end=cut.end,
+        link=link(article.url, article.id, cut.text, cut.start, cut.end),
+    )

@@ -1,0 +1,23 @@
+"""An answer as Server-Sent Events: each quote as soon as it stands, the whole answer last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from . import responses
+from .encoding import json_text
+
+MEDIA_TYPE = "text/event-stream"
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+def events(answer: responses.AskResponse) -> Iterator[bytes]:
+    """Yield one ``quote`` event for each citation, then ``done`` with the object of ``/api/ask``."""
+    for quoted in answer.citations:
+        yield event("quote", json_text(quoted))
+    yield event("done", json_text(answer))
+
+
+def event(name: str, data: str) -> bytes:
+    """Return one event; ``data`` is JSON on one line."""
+    return f"event: {name}\ndata: {data}\n\n".encode()

@@ -1,0 +1,109 @@
+"""The encoder at work: texts in, unit vectors out, by ONNX Runtime and tokenizers alone.
+
+An encoder is a folder of three files, made once by ``export.py``: ``model.onnx`` (pooling and normalisation
+inside the graph), ``tokenizer.json`` and ``encoder.json``. It is stored with the index, so a built index
+answers without torch, without a network, and with the very encoder that made it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from tokenizers import Tokenizer
+
+Vectors = npt.NDArray[np.float32]
+
+MODEL_FILE, TOKENIZER_FILE, CARD_FILE = "model.onnx", "tokenizer.json", "encoder.json"
+ENCODER_FILES = (MODEL_FILE, TOKENIZER_FILE, CARD_FILE)
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderCard:
+    """What an encoder is: ``fingerprint`` hashes weights, tokenizer and pooling, so equal means the same vectors.
+
+    ``max_tokens`` counts the special tokens; the prefixes are the texts that some models want before a
+    question or a passage.
+    """
+
+    name: str
+    fingerprint: str
+    dimension: int
+    max_tokens: int
+    query_prefix: str = ""
+    document_prefix: str = ""
+
+    def write(self, folder: Path) -> None:
+        """Write ``encoder.json``."""
+        (folder / CARD_FILE).write_text(json.dumps(asdict(self), indent=1, ensure_ascii=False), "utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> EncoderCard:
+        """Read ``encoder.json``."""
+        return cls(**json.loads((folder / CARD_FILE).read_text("utf-8")))
+
+
+class Encoder:
+    """A loaded encoder; safe to call from many threads.
+
+    Every text is run alone, one text a core: its vector is then the same to the last bit whatever is encoded
+    beside it and however many cores there are (in a padded batch it is not), and nothing is spent on padding.
+    """
+
+    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
+        """Load the encoder in ``folder``; ``threads`` None takes every core."""
+        self.card = EncoderCard.read(folder)
+        self._tokenizer = load_tokenizer(folder)
+        self._tokenizer.enable_truncation(self.card.max_tokens)
+        self._counter = load_tokenizer(folder)
+        self._threads = threads or os.cpu_count() or 1
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
+        )
+        self._inputs = [node.name for node in self._session.get_inputs()]
+
+    def encode_query(self, text: str) -> Vectors:
+        """Return the (dimension,) unit vector of a question."""
+        return self._run(self._tokenizer.encode(self.card.query_prefix + text).ids)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return (texts, dimension) float32, rows unit length, in the order of ``texts``.
+
+        Texts beyond ``card.max_tokens`` tokens are cut there.
+        """
+        vectors = np.empty((len(texts), self.card.dimension), np.float32)
+        encodings = self._tokenizer.encode_batch_fast([self.card.document_prefix + text for text in texts])
+        with ThreadPoolExecutor(self._threads) as pool:
+            for row, vector in enumerate(pool.map(lambda encoding: self._run(encoding.ids), encodings)):
+                vectors[row] = vector
+        return vectors
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of tokens of each text, special tokens not counted."""
+        encodings = self._counter.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [len(encoding.ids) for encoding in encodings]
+
+    def _run(self, ids: list[int]) -> Vectors:
+        """Run the graph on one text's token ids."""
+        tokens = np.array([ids], np.int64)
+        tensors = {"input_ids": tokens, "attention_mask": np.ones_like(tokens), "token_type_ids": np.zeros_like(tokens)}
+        (vectors,) = self._session.run(None, {name: tensors[name] for name in self._inputs})
+        return np.asarray(vectors[0], np.float32)
+
+
+def load_tokenizer(folder: Path) -> Tokenizer:
+    """Load a tokenizer without the truncation and padding that its file may have baked in."""
+    tokenizer: Tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer

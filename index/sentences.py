@@ -1,0 +1,126 @@
+"""The quotable sentences of a stretch of text, at exact offsets.
+
+The library sentencex finds the boundaries; a small step then joins what it parts wrongly ("Ms. | Lan",
+"TP. | Hồ Chí Minh", "1. | Do this", a closing quotation mark alone).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sentencex import get_sentence_boundaries
+
+from .records import Span
+
+# sentencex takes the square of a text's length when brackets or quotation marks abound, so it sees a window.
+_WINDOW = 8_000
+_LONGEST_JOIN = 1_000
+_ODD_SPACE = re.compile(r"[^\S ]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_BLANK_LINE = re.compile(r"(?:\r\n|[\n\r\u2028\u2029\x85])[^\S\n\r\u2028\u2029\x85]*[\n\r\u2028\u2029\x85]\s*")
+
+_TITLES = r"Ms|Mx|Mmes|Messrs|Gen|Col|Capt|Lt|Maj|Sgt|Rev|Hon|Sen|Rep|Gov|Pres|Dep|TP|Tp|TX|Tx|TS|GS|PGS|ThS|Ths|BS|Bs|KS|LS|NSND|NSƯT|Nxb|NXB"
+_ABBREVIATION = re.compile(rf"(?:^|[\s(\[\"“.])(?:{_TITLES})\.$")
+_BEFORE_NUMBER = re.compile(r"(?:^|[\s(\[\"“])(?:No|Nos|Art|Fig|Figs|Vol|Vols|Sec|Ch|pp?|P|Q|Eq|Ref|Số|Điều)\.$")
+_BEFORE_ANYTHING = re.compile(r"(?:^|[\s(\[\"“])(?:[ei]\.[ge]|cf|vs|viz|St)\.$", re.IGNORECASE)
+_LIST_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|[-–—*•·▪]")
+_TIME = re.compile(r"\b[ap]\.m\.$")
+_AFTER_TIME = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[A-Z]{1,2}[SD]?T\b|GMT|UTC|local")
+_ET_AL = re.compile(r"\bet al\.$")
+_CONTINUES = re.compile(r"[,;:)\]}”’»%]")
+
+
+def sentences(text: str, start: int, end: int) -> list[Span]:
+    """Return the sentences of ``text[start:end]`` in order, at offsets into ``text``.
+
+    Each is trimmed of white space; together they hold every visible character of the stretch, and none overlap.
+    """
+    spans: list[Span] = []
+    for paragraph in _paragraphs(text, start, end):
+        spans.extend(_joined(text, _pieces(text, paragraph)))
+    return spans
+
+
+def _paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
+    at = start
+    for blank in _BLANK_LINE.finditer(text, start, end):
+        yield Span(at, blank.start())
+        at = blank.end()
+    yield Span(at, end)
+
+
+def _pieces(text: str, paragraph: Span) -> Iterator[Span]:
+    at = paragraph.start
+    while at < paragraph.end:
+        stop = min(at + _WINDOW, paragraph.end)
+        edges = _edges(text[at:stop])
+        # The last sentence of a window may go on behind it: read it again at the head of the next.
+        if stop < paragraph.end:
+            edges = edges[:-1] or [_last_space(text, at, stop) - at]
+        for begin, edge in zip([0, *edges], edges, strict=False):
+            if span := _trimmed(text, at + begin, at + edge):
+                yield span
+        at += edges[-1]
+
+
+def _edges(window: str) -> list[int]:
+    """Return where each sentence of the window ends; the last ends with the window."""
+    plain = _SURROGATE.sub("\ufffd", _ODD_SPACE.sub(" ", window))
+    edges = [boundary["end_index"] for boundary in get_sentence_boundaries("en", plain)]
+    return [*(edge for edge in edges if 0 < edge < len(window)), len(window)]
+
+
+def _last_space(text: str, start: int, end: int) -> int:
+    for at in range(end - 1, start + (end - start) // 2, -1):
+        if text[at].isspace():
+            return at
+    return end
+
+
+def _trimmed(text: str, start: int, end: int) -> Span | None:
+    piece = text[start:end]
+    visible = piece.strip()
+    if not visible:
+        return None
+    start += len(piece) - len(piece.lstrip())
+    return Span(start, start + len(visible))
+
+
+def _joined(text: str, pieces: Iterator[Span]) -> Iterator[Span]:
+    held: Span | None = None
+    for piece in pieces:
+        if held is None:
+            held = piece
+        elif piece.end - held.start <= _LONGEST_JOIN and _belongs(text[held.start : held.end], text[piece.start : piece.end]):
+            held = Span(held.start, piece.end)
+        else:
+            yield held
+            held = piece
+    if held is not None:
+        yield held
+
+
+def _belongs(left: str, right: str) -> bool:
+    """Tell whether a boundary between two pieces is none."""
+    if _LIST_NUMBER.fullmatch(left) or _CONTINUES.match(right) or not any(char.isalnum() for char in right):
+        return True
+    tail = left[-12:] if len(left) > 12 else left
+    if _ABBREVIATION.search(tail) or _BEFORE_ANYTHING.search(tail):
+        return True
+    if _BEFORE_NUMBER.search(tail):
+        return right[0].isdigit()
+    if _TIME.search(tail):
+        return _AFTER_TIME.match(right) is not None
+    if _ET_AL.search(tail):
+        return right[0] in "([0123456789"
+    return _opens_quote(left) and _closes_quote(right)
+
+
+def _opens_quote(left: str) -> bool:
+    return left.rfind("“") > left.rfind("”")
+
+
+def _closes_quote(right: str) -> bool:
+    close = right.find("”")
+    return close >= 0 and not 0 <= right.find("“") < close

@@ -1,0 +1,123 @@
+"""Evidence: the sentences of the best passages, and how likely each is to hold the answer.
+
+Every candidate sentence gets the features named in FEATURES; ``weights.py`` turns them into a probability.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from rank_bm25 import BM25Okapi
+
+from ..index.analysis import body_terms
+from ..index.encoder import Vectors
+from ..index.generation import Generation
+from ..index.records import Passage
+from .expected import holds, kind_asked
+from .query import Query, QueryTerm
+from .results import Hit
+
+Matrix = npt.NDArray[np.float64]
+
+FEATURES = (
+    "cosine",           # of question and sentence
+    "coverage",         # share of the question's idf in the sentence
+    "context_coverage", # the same in title, previous sentence and sentence
+    "bm25",             # of the sentence among the candidates, 1 for the best
+    "kind",             # 1 if it holds the kind of thing asked for, -1 if not, 0 if no kind is asked
+    "passage",          # fused score of its passage, 0..1
+    "passage_cosine",   # of question and passage
+    "names",            # share of the question's names and numbers that passage and title lack
+    "is_question",      # it ends in a question mark
+    "brevity",          # how far it falls short of eight words, 0..1
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may be quoted; ``start`` and ``end`` are offsets into its article."""
+
+    hit: Hit
+    start: int
+    end: int
+    text: str
+    before: str  # the sentence before it in its passage, "" for the first
+
+
+def candidates(hits: Sequence[Hit], passages: Sequence[Passage]) -> list[Candidate]:
+    """Return the quotable sentences of the hits, in order; ``passages`` are the hits' own, in the same order."""
+    found = []
+    for hit, passage in zip(hits, passages, strict=True):
+        before = ""
+        for span in passage.sentences:
+            text = passage.text[span.start - passage.start : span.end - passage.start]
+            found.append(Candidate(hit, span.start, span.end, text, before))
+            before = text
+    return found
+
+
+def features(
+    query: Query, vector: Vectors, sentences: Sequence[Candidate], fused: dict[str, float], generation: Generation
+) -> Matrix:
+    """Return (sentences, FEATURES) float64; ``fused`` maps a passage's id to its fused score."""
+    importance = [inverse_frequency(term, generation) for term in query.terms]
+    terms = [body_terms(sentence.text) for sentence in sentences]
+    cosines = generation.encoder.encode([sentence.text for sentence in sentences]) @ vector
+    bm25 = sentence_bm25(query, terms)
+    kind = kind_asked(query.text)
+    names = names_of(query)
+    rows = []
+    for sentence, own, cosine, lexical in zip(sentences, terms, cosines, bm25, strict=True):
+        hit = sentence.hit
+        context = set(own).union(body_terms(sentence.before), body_terms(hit.title))
+        kind_held = 0.0 if kind is None else (1.0 if holds(kind, sentence.text, query.text) else -1.0)
+        rows.append((
+            float(cosine), coverage(query.terms, importance, set(own)), coverage(query.terms, importance, context),
+            lexical, kind_held, fused[hit.id], hit.legs["dense"] or 0.0,
+            missing(names, set(body_terms(hit.text)).union(body_terms(hit.title))),
+            float(sentence.text.rstrip("\"'”’) ").endswith("?")), max(0.0, 1 - len(own) / 8),
+        ))  # fmt: skip
+    return np.asarray(rows, np.float64).reshape(len(rows), len(FEATURES))
+
+
+def inverse_frequency(term: QueryTerm, generation: Generation) -> float:
+    """Return ln(1 + (N - n + 0.5) / (n + 0.5)) for a term in n of N passages (Robertson and Zaragoza 2009)."""
+    total = generation.lexical.n_passages
+    n = max(generation.lexical.frequency("body", body) for body in term.bodies)
+    return math.log(1 + (total - n + 0.5) / (n + 0.5))
+
+
+def coverage(terms: Sequence[QueryTerm], importance: Sequence[float], held: set[str]) -> float:
+    """Return the share, by importance, of the question's terms that are among ``held``."""
+    total = sum(importance)
+    if not total:
+        return 0.0
+    return sum(w for term, w in zip(terms, importance, strict=True) if held.intersection(term.bodies)) / total
+
+
+def sentence_bm25(query: Query, terms: Sequence[Sequence[str]]) -> list[float]:
+    """Rank the candidate sentences among themselves by rank-bm25; the best gets 1, none gets less than 0."""
+    if not any(terms):
+        return [0.0] * len(terms)
+    asked = [body for term in query.terms for body in term.bodies]
+    scores = BM25Okapi([list(sentence) for sentence in terms]).get_scores(asked)
+    best = float(scores.max(initial=0.0))
+    return [max(0.0, float(score)) / best if best > 0 else 0.0 for score in scores]
+
+
+def names_of(query: Query) -> list[QueryTerm]:
+    """Return the terms that the question writes like names (a capital inside the sentence) or numbers."""
+    inner = query.text[1:]
+    capitals = {term for word in inner.split() if word[:1].isupper() for term in body_terms(word)}
+    return [term for term in query.terms if term.body in capitals or any(char.isdigit() for char in term.body)]
+
+
+def missing(names: Sequence[QueryTerm], held: set[str]) -> float:
+    """Return the share of the question's names that are not among ``held``; 0 if it has none."""
+    if not names:
+        return 0.0
+    return sum(not held.intersection(term.bodies) for term in names) / len(names)

@@ -1,0 +1,80 @@
+"""The two legs of a hybrid search: candidates by words (BM25) and by meaning (cosine)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import tantivy
+
+from ..index.dense import Rows
+from ..index.encoder import Vectors
+from ..index.generation import Generation
+from .filters import allowed_rows, lexical_filter
+from .query import Query
+from .results import Filters
+
+Scores = npt.NDArray[np.float64]
+LEGS = ("bm25", "dense")
+# What the exact spelling of a term adds to its folded, stemmed form: enough to rank "Bình" above "Binh" where
+# all else is equal.
+_EXACT_WEIGHT = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passages that at least one leg retrieved.
+
+    ``rows`` is (candidates,) int64, ascending; ``scores`` is (legs, candidates) float64 in the order of LEGS:
+    raw scores, NaN where the leg did not retrieve the passage.
+    """
+
+    rows: Rows
+    scores: Scores
+
+
+def retrieve(generation: Generation, query: Query, vector: Vectors, filters: Filters, depth: int) -> Candidates:
+    """Return the union of the best ``depth`` passages of each leg.
+
+    A passage that only the lexical leg brought gets its exact cosine all the same: the vector is at hand.
+    """
+    by_words = lexical_leg(generation, query, filters, depth)
+    by_meaning = dense_leg(generation, vector, filters, depth)
+    rows = np.union1d(by_words[0], by_meaning[0]).astype(np.int64)
+    scores = np.full((len(LEGS), len(rows)), np.nan)
+    scores[0, np.searchsorted(rows, by_words[0])] = by_words[1]
+    scores[1] = generation.dense.cosines(vector, rows)
+    return Candidates(rows, scores)
+
+
+def lexical_leg(generation: Generation, query: Query, filters: Filters, depth: int) -> tuple[Rows, Scores]:
+    """Return rows and BM25 scores of the passages that share a term with the question, best first."""
+    lexical = generation.lexical
+    wanted = [(tantivy.Occur.Should, clause) for clause in _term_clauses(lexical.schema, query)]
+    if not wanted:
+        return np.empty(0, np.int64), np.empty(0, np.float64)
+    question = tantivy.Query.boolean_query(wanted)
+    allowed = lexical_filter(filters, generation)
+    if allowed is not None:
+        unscored = tantivy.Query.const_score_query(allowed, 0.0)
+        question = tantivy.Query.boolean_query([(tantivy.Occur.Must, question), (tantivy.Occur.Must, unscored)])
+    return lexical.top(question, depth)
+
+
+def dense_leg(generation: Generation, vector: Vectors, filters: Filters, depth: int) -> tuple[Rows, Scores]:
+    """Return rows and cosines of the passages nearest in meaning, best first."""
+    return generation.dense.top(vector, depth, allowed=allowed_rows(filters, generation))
+
+
+def _term_clauses(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:
+    clauses = []
+    for term in query.terms:
+        for body in term.bodies:
+            clauses.append(_weighted(schema, "body", body, float(term.count)))
+        clauses.append(_weighted(schema, "exact", term.exact, _EXACT_WEIGHT * term.count))
+    return clauses
+
+
+def _weighted(schema: tantivy.Schema, field: str, term: str, weight: float) -> tantivy.Query:
+    return tantivy.Query.boost_query(tantivy.Query.term_query(schema, field, term, index_option="freq"), weight)

@@ -1,0 +1,95 @@
+"""A question made ready: checked, cleaned, and analysed as the articles were, with its typos looked up."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from ..index.analysis import analyse
+from ..index.errors import BadQuestion
+from ..index.lexical import LexicalIndex
+
+MAX_CHARACTERS = 4_000
+
+# Characters that no word needs: controls, lone surrogates, and marks that steer direction or tag text.
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTerm:
+    """One distinct term of a question and what stands for it in this index.
+
+    ``corrections`` are the nearest terms that do occur, if the term itself does not; ``count`` is how often
+    the question says it.
+    """
+
+    exact: str
+    body: str
+    count: int
+    corrections: tuple[str, ...] = ()
+
+    @property
+    def bodies(self) -> tuple[str, ...]:
+        """The terms to look for in the ``body`` field."""
+        return self.corrections or (self.body,)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question ready to be searched: its clean text and its terms in order of first use."""
+
+    text: str
+    terms: tuple[QueryTerm, ...]
+
+
+def check_question(question: str) -> str:
+    """Return the question cleaned of what cannot be read; raises BadQuestion."""
+    if len(question) > MAX_CHARACTERS:
+        raise BadQuestion(f"the question has {len(question):,} characters, at most {MAX_CHARACTERS:,} can be asked; shorten it")
+    text = " ".join(_INVISIBLE.sub(" ", unicodedata.normalize("NFC", question)).split())
+    if not text:
+        raise BadQuestion("the question is empty; ask one in words")
+    if not any(char.isalnum() for char in text):
+        raise BadQuestion(f"the question {text[:20]!r} holds no word or number; ask one in words")
+    return text
+
+
+def read_question(question: str, lexical: LexicalIndex) -> Query:
+    """Check and analyse a question; raises BadQuestion."""
+    text = check_question(question)
+    found: dict[str, QueryTerm] = {}
+    terms = list(analyse(text))
+    # A question of nothing but stop words ("who is who?") is searched by them.
+    only_stop_words = all(term.body is None for term in terms)
+    for term in terms:
+        body = term.exact if only_stop_words else term.body
+        if body is not None:
+            count = found[body].count + 1 if body in found else 1
+            found[body] = QueryTerm(term.exact, body, count, corrections(term.exact, body, lexical))
+    return Query(text, tuple(found.values()))
+
+
+def corrections(exact: str, body: str, lexical: LexicalIndex) -> tuple[str, ...]:
+    """Return the body terms nearest to one that no passage holds; nothing if the term occurs.
+
+    Nearest by optimal string alignment (a swap of neighbours is one edit), among terms with the same first
+    letter: one edit for 4 to 6 letters, two beyond. Words with digits are never corrected.
+    """
+    if lexical.frequency("body", body) or lexical.frequency("exact", exact) or len(exact) < 4 or not exact.isalpha():
+        return ()
+    limit = 1 if len(exact) < 7 else 2
+    nearest: dict[int, list[str]] = {}
+    for known in lexical.terms_beginning(exact[0]):
+        distance = OSA.distance(exact, known, score_cutoff=limit)
+        if distance <= limit and known.isalpha():
+            nearest.setdefault(distance, []).append(known)
+    return _bodies(nearest[min(nearest)][:3]) if nearest else ()
+
+
+def _bodies(words: Sequence[str]) -> tuple[str, ...]:
+    bodies = (term.body for word in words for term in analyse(word))
+    return tuple(dict.fromkeys(body for body in bodies if body is not None))

@@ -1,0 +1,52 @@
+"""From chosen sentences to an answer: every quote is cut anew from the stored article, or dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..index.errors import NotInIndex
+from ..index.store import Store
+from .evidence import Candidate
+from .results import Citation, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A sentence picked for the answer and the probability that it holds it."""
+
+    sentence: Candidate
+    score: float
+
+
+def on_record(chosen: Sequence[Chosen], store: Store) -> list[Chosen]:
+    """Keep the sentences that the stored article holds, character for character, at their offsets."""
+    return [one for one in chosen if _stands(one.sentence, store)]
+
+
+def compose(chosen: Sequence[Chosen]) -> tuple[str, tuple[Citation, ...]]:
+    """Return the answer's text, each quote followed by its marker, and the citations that place both."""
+    text, citations = "", []
+    for n, one in enumerate(chosen, start=1):
+        quote, marker = one.sentence.text, f"[{n}]"
+        start = len(text) + (1 if text else 0)
+        end = start + len(quote)
+        text = f"{text}{' ' if text else ''}{quote} {marker}"
+        citations.append(Citation(start, end, quote, (end + 1, end + 1 + len(marker)), (_source(n, one),)))
+    return text, tuple(citations)
+
+
+def _stands(sentence: Candidate, store: Store) -> bool:
+    try:
+        article = store.document(sentence.hit.document_id)
+    except NotInIndex:
+        return False
+    return bool(sentence.text) and article.text[sentence.start : sentence.end] == sentence.text
+
+
+def _source(n: int, chosen: Chosen) -> Source:
+    sentence, hit = chosen.sentence, chosen.sentence.hit
+    return Source(
+        n=n, id=hit.id, document_id=hit.document_id, title=hit.title, source=hit.source, url=hit.url,
+        published=hit.published, start=sentence.start, end=sentence.end, quote=sentence.text, score=chosen.score,
+    )  # fmt: skip

@@ -1,0 +1,103 @@
+"""The open index as its users see it: search it, ask it, read from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ..index.errors import NotInIndex
+from ..index.generation import Generation, open_generation
+from ..index.records import Document, Passage
+from .pipeline import answer, info, search
+from .results import Answer, Filters, SearchResults, Turn
+
+MAX_K = 100
+_ANYTHING = Filters()
+
+
+class Searcher:
+    """One open index; safe to call from many threads. Made by ``onrecord.open``.
+
+    It keeps to the state of the index that it opened, whatever is built later.
+    """
+
+    def __init__(self, folder: Path, generation: Generation) -> None:
+        self.folder = folder
+        self.info = info(generation)
+        self._generation = generation
+
+    def search(
+        self, question: str, k: int = 10, *, offset: int = 0, filters: Filters = _ANYTHING, explain: bool = False
+    ) -> SearchResults:
+        """Return the ``k`` passages that bear most on a question, best first, from place ``offset`` on.
+
+        Raises BadQuestion, BadFilter, and ValueError for a ``k`` outside 1..100 or an ``offset`` below 0.
+        """
+        _check_range("k", k, 1, MAX_K)
+        _check_range("offset", offset, 0, 10_000)
+        return search(self._generation, question, k, offset=offset, filters=filters, explain=explain)
+
+    def ask(
+        self,
+        question: str,
+        k: int = 10,
+        *,
+        filters: Filters = _ANYTHING,
+        max_risk: float = 0.5,
+        history: Sequence[Turn] = (),
+    ) -> Answer:
+        """Answer a question in verbatim sentences of the ``k`` best passages, or abstain.
+
+        It abstains where the chance of a wrong answer is above ``max_risk``, 0 to 1. ``history`` holds the turns
+        before, oldest first, for questions that lean on them. Raises as ``search`` does.
+        """
+        _check_range("k", k, 1, MAX_K)
+        _check_range("max_risk", max_risk, 0, 1)
+        return answer(self._generation, question, k, filters=filters, max_risk=max_risk, history=history)
+
+    def document(self, id: str) -> Document:
+        """Return an article; raises NotInIndex."""
+        return self._generation.store.document(id)
+
+    def documents(self, after: str | None = None, limit: int = 50) -> list[Document]:
+        """Return at most ``limit`` articles in order of their ids, from the first id beyond ``after``."""
+        return self._generation.store.documents(after, limit)
+
+    def passage(self, id: str) -> tuple[Passage, Document]:
+        """Return a passage and its article; raises NotInIndex."""
+        document_id, _, _ = id.rpartition(":")
+        for passage in self.passages_of(document_id):
+            if passage.id == id:
+                return passage, self.document(document_id)
+        raise NotInIndex("passage", id)
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """Return an article's passages in order; none if there is no such article."""
+        return self._generation.store.passages_of(document_id)
+
+    def close(self) -> None:
+        """Give back the open files."""
+        self._generation.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_searcher(folder: Path) -> Searcher:
+    """Open an index folder; every file is checked before it is read.
+
+    Raises IndexNotFound, IndexForeign, IndexDamaged or IndexIncompatible.
+    """
+    return Searcher(folder, open_generation(folder))
+
+
+def _check_range(name: str, value: float, least: float, most: float) -> None:
+    if not least <= value <= most:  # also refuses NaN
+        raise ValueError(f"{name} is {value}, wanted {least} to {most}")

@@ -1,0 +1,184 @@
+"""Fit the weights that turn measurements into probabilities, and report them on data not fitted on.
+
+    .venv/bin/python scripts/fit_weights.py ../shared/eval/dev --work build/fit
+
+Each collection is a BEIR folder whose queries carry ``answers`` and ``answerable``. A sentence is right if it
+holds one of the answers and stands in a document that the qrels name. Three logistic regressions are fitted:
+``sentence`` (does this sentence hold the answer), ``answer`` (is the best sentence right; questions without an
+answer, and questions of another collection, are never) and ``hit`` (is this passage's document relevant).
+Writes retrieval/weights.json with what it was fitted on, and prints the report.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+from onrecord.index.analysis import body_terms
+from onrecord.index.build import build
+from onrecord.index.generation import Generation, open_generation
+from onrecord.retrieval import pipeline
+from onrecord.retrieval.evidence import FEATURES, candidates, coverage, features, inverse_frequency
+from onrecord.retrieval.results import Filters
+from onrecord.retrieval.weights import ANSWER_FEATURES, HIT_FEATURES
+
+FIT = ("squad2", "qed-nq", "mailong-vi-vi")
+REPORT = ("clapnq-dev", "squadshifts-newwiki", "covidqa-long")
+WEIGHTS = Path(__file__).parent.parent / "retrieval" / "weights.json"
+MOST_QUESTIONS = 400  # of a collection, drawn by a fixed seed
+FOREIGN_QUESTIONS = 100  # of other collections, asked of this one
+
+
+@dataclass
+class Measured:
+    """What one question gave: per sentence and per passage the features and whether it is right."""
+
+    sentences: np.ndarray
+    right: np.ndarray
+    hits: np.ndarray
+    relevant: np.ndarray
+    foreign: bool = False
+
+
+@dataclass
+class Collection:
+    """A test collection: its questions, their relevant documents, and its index."""
+
+    name: str
+    folder: Path
+    questions: list[dict[str, object]]
+    qrels: dict[str, set[str]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, folder: Path) -> Collection:
+        questions = [json.loads(line) for line in (folder / "queries.jsonl").read_text("utf-8").splitlines()]
+        random.Random(7).shuffle(questions)
+        collection = cls(folder.name, folder, questions[:MOST_QUESTIONS])
+        with (folder / "qrels" / "test.tsv").open() as stream:
+            for row in csv.DictReader(stream, delimiter="\t"):
+                if int(row["score"]) > 0:
+                    collection.qrels.setdefault(row["query-id"], set()).add(row["corpus-id"])
+        return collection
+
+    def index(self, work: Path, encoder: str) -> Generation:
+        target = work / self.name
+        if not (target / "CURRENT").exists():
+            build([self.folder / "corpus.jsonl"], target, encoder=encoder)
+        return open_generation(target)
+
+
+def measure(generation: Generation, question: dict[str, object], relevant: set[str], *, foreign: bool) -> Measured:
+    """Run one question through the product's own stages and label what comes out."""
+    ranking = pipeline.rank(generation, str(question["text"]), Filters(), depth=pipeline.DEPTH)
+    hits = pipeline.show(generation, ranking, first=0, k=10, explain=False)
+    places = ranking.order[: len(hits)]
+    passages = [generation.store.passage(int(row)) for row in ranking.candidates.rows[places]]
+    sentences = candidates(hits, passages)
+    fused = {hit.id: float(score) for hit, score in zip(hits, ranking.fused[places], strict=True)}
+    measured = features(ranking.query, ranking.vector, sentences, fused, generation)
+    answers = [] if foreign else [str(a).casefold() for a in question.get("answers") or []]  # type: ignore[union-attr]
+    right = [
+        s.hit.document_id in relevant and any(answer in s.text.casefold() for answer in answers) for s in sentences
+    ]
+    importance = [inverse_frequency(term, generation) for term in ranking.query.terms]
+    covered = coverage(ranking.query.terms, importance, set(body_terms(hits[0].text)))
+    top_cosine = max(hit.legs["dense"] or 0.0 for hit in hits)
+    return Measured(
+        measured, np.array(right, bool),
+        np.array([[fused[hit.id], top_cosine, covered] for hit in hits]),
+        np.array([not foreign and hit.document_id in relevant for hit in hits], bool), foreign,
+    )  # fmt: skip
+
+
+def measure_all(collections: dict[str, Collection], name: str, work: Path, encoder: str) -> list[Measured]:
+    """Measure a collection's own questions and some of the others'."""
+    own = collections[name]
+    generation = own.index(work, encoder)
+    foreign = [q for c in collections.values() if c.name != name and (c.name in FIT) == (name in FIT) for q in c.questions]
+    foreign = random.Random(11).sample(foreign, FOREIGN_QUESTIONS)
+    results = []
+    for question in own.questions:
+        answerable = bool(question.get("answerable"))
+        relevant = own.qrels.get(str(question["_id"]), set()) if answerable else set()
+        results.append(measure(generation, question, relevant, foreign=not answerable))
+    results += [measure(generation, question, set(), foreign=True) for question in foreign]
+    generation.close()
+    return results
+
+
+def fit(x: np.ndarray, y: np.ndarray, names: tuple[str, ...]) -> dict[str, float]:
+    """Fit a logistic regression and return its weights by name."""
+    scale = x.std(axis=0) + 1e-9
+    model = LogisticRegression(C=1.0, max_iter=2000).fit(x / scale, y)
+    weights = dict(zip(names, (model.coef_[0] / scale).round(5).tolist(), strict=True))
+    return {"bias": round(float(model.intercept_[0]), 5), **weights}
+
+
+def log_odds(weights: dict[str, float], names: tuple[str, ...], x: np.ndarray) -> np.ndarray:
+    return np.asarray(x @ np.array([weights[name] for name in names]) + weights["bias"])
+
+
+def best(measured: list[Measured], weights: dict[str, float]) -> Iterator[tuple[np.ndarray, bool]]:
+    """Yield the answer features of each question's best sentence and whether that sentence is right."""
+    for one in measured:
+        if len(one.sentences):
+            odds = log_odds(weights, FEATURES, one.sentences)
+            yield pipeline.answer_features(one.sentences, odds)[0], bool(one.right[int(np.argmax(odds))])
+
+
+def report(name: str, measured: list[Measured], fitted: dict[str, dict[str, float]]) -> None:
+    """Print how often the first quote is right, how well right is told from wrong, and what abstaining buys."""
+    answerable = [one for one in measured if not one.foreign]
+    first = np.mean([right for _, right in best(answerable, fitted["sentence"])])
+    ceiling = np.mean([one.right.any() for one in answerable])
+    pairs = list(best(measured, fitted["sentence"]))
+    y = np.array([right for _, right in pairs])
+    p = 1 / (1 + np.exp(-log_odds(fitted["answer"], ANSWER_FEATURES, np.array([x for x, _ in pairs]))))
+    told = p >= 0.5
+    none = np.array([one.foreign for one in measured if len(one.sentences)])
+    print(
+        f"{name:22} first quote right {first:.3f} (any of the top 10: {ceiling:.3f}); AUROC {roc_auc_score(y, p):.3f}; "
+        f"at 0.5: answers {told.mean():.2f}, right {y[told].mean() if told.any() else 0:.3f}; "
+        f"abstains on {1 - told[none].mean() if none.any() else float('nan'):.3f} of the unanswerable, on "
+        f"{1 - told[~none].mean():.3f} of the answerable; ECE {calibration_error(p, y):.3f}"
+    )
+
+
+def calibration_error(p: np.ndarray, y: np.ndarray, bins: int = 10) -> float:
+    """Return the expected calibration error over bins of equal width (Guo et al., ICML 2017)."""
+    bin_of = np.minimum((p * bins).astype(int), bins - 1)
+    return float(sum(abs(p[bin_of == b].sum() - y[bin_of == b].sum()) for b in range(bins)) / len(p))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("collections", type=Path)
+    parser.add_argument("--work", type=Path, default=Path("build/fit"))
+    parser.add_argument("--encoder", default="all-MiniLM-L6-v2")
+    arguments = parser.parse_args()
+    collections = {name: Collection.read(arguments.collections / name) for name in (*FIT, *REPORT)}
+    measured = {name: measure_all(collections, name, arguments.work, arguments.encoder) for name in collections}
+    fitting = [one for name in FIT for one in measured[name]]
+    fitted = {"sentence": fit(np.vstack([m.sentences for m in fitting]), np.hstack([m.right for m in fitting]), FEATURES)}
+    pairs = list(best(fitting, fitted["sentence"]))
+    fitted["answer"] = fit(np.array([x for x, _ in pairs]), np.array([y for _, y in pairs]), ANSWER_FEATURES)
+    fitted["hit"] = fit(np.vstack([m.hits for m in fitting]), np.hstack([m.relevant for m in fitting]), HIT_FEATURES)
+    for name, results in measured.items():
+        report(("fitted: " if name in FIT else "") + name, results, fitted)
+    data = b"".join((arguments.collections / name / "queries.jsonl").read_bytes() for name in FIT)
+    provenance = {"fitted_on": FIT, "queries_sha256": hashlib.sha256(data).hexdigest()}
+    WEIGHTS.write_text(json.dumps({**provenance, "weights": fitted}, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

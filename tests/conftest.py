@@ -1,0 +1,61 @@
+"""Shared fixtures: the real encoder, exported once, and the real index of the five seed articles."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import onrecord
+from onrecord.index.build import build
+from onrecord.index.encoder import Encoder
+from onrecord.index.export import DEFAULT_MODEL, prepare_encoder
+from onrecord.retrieval.searcher import Searcher, open_searcher
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+SHARED = ROOT.parent / "shared"  # public test collections, beside a developer's checkout only
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_package_under_test_is_the_one_expected() -> None:
+    expected = os.environ.get("ONRECORD_EXPECT")
+    if expected:
+        assert Path(onrecord.__file__).is_relative_to(expected), onrecord.__file__
+
+
+@pytest.fixture(scope="session")
+def encoder_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The default model, exported. Kept in build/ between runs for as long as what makes it stays the same."""
+    maker = (ROOT / "index" / "export.py").read_bytes() + (ROOT / "constraints.txt").read_bytes()
+    kept = ROOT / "build" / f"encoder-{hashlib.sha256(maker).hexdigest()[:12]}"
+    if not kept.is_dir():
+        fresh = tmp_path_factory.mktemp("encoder")
+        prepare_encoder(DEFAULT_MODEL, fresh)
+        kept.parent.mkdir(exist_ok=True)
+        shutil.copytree(fresh, kept.with_suffix(".new"), dirs_exist_ok=True)
+        kept.with_suffix(".new").rename(kept)
+    return kept
+
+
+@pytest.fixture(scope="session")
+def encoder(encoder_folder: Path) -> Encoder:
+    return Encoder(encoder_folder)
+
+
+@pytest.fixture(scope="session")
+def seeds_index(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -> Path:
+    """An index of the five seed articles; tests must not change it."""
+    folder = tmp_path_factory.mktemp("seeds-index")
+    build([SEEDS], folder, encoder=str(encoder_folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def searcher(seeds_index: Path) -> Iterator[Searcher]:
+    with open_searcher(seeds_index) as opened:
+        yield opened

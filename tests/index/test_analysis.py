@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.index.analysis import analyse, body_terms, fingerprint, fold
+
+
+def exact_terms(text: str) -> list[str]:
+    return [term.exact for term in analyse(text)]
+
+
+def test_decomposed_text_gives_the_same_terms_as_composed() -> None:
+    text = "Thủ tướng Phạm Minh Chính ở Bình Định"
+    assert body_terms(unicodedata.normalize("NFD", text)) == body_terms(text)
+
+
+def test_unaccented_and_accented_spellings_share_the_body_term_but_not_the_exact_one() -> None:
+    assert body_terms("binh dinh") == body_terms("Bình Định")
+    assert exact_terms("binh dinh") != exact_terms("Bình Định")
+
+
+@pytest.mark.parametrize("code", ["21/NQ-CP", "15-CT/TW"])
+def test_a_code_is_a_term_as_written_and_by_its_parts(code: str) -> None:
+    terms = exact_terms(f"Resolution {code}.")
+    assert code.lower() in terms
+    assert set(code.lower().replace("/", "-").split("-")) <= set(terms)
+
+
+def test_a_decimal_number_stays_whole() -> None:
+    assert exact_terms("36.6 billion") == ["36.6", "billion"]
+
+
+def test_thousands_are_found_with_and_without_separators() -> None:
+    assert "1000" in exact_terms("1,000 delegates")
+
+
+def test_inflected_forms_share_the_body_term() -> None:
+    assert body_terms("missions") == body_terms("mission")
+
+
+def test_stop_words_have_an_exact_form_and_no_body_form() -> None:
+    (term,) = analyse("the")
+    assert (term.exact, term.body) == ("the", None)
+
+
+def test_a_vietnamese_word_that_folds_to_a_stop_word_is_kept() -> None:
+    assert body_terms("ăn") == ["an"]
+
+
+def test_a_possessive_is_found_by_its_owner() -> None:
+    assert body_terms("Vietnam’s") == body_terms("Vietnam's") == body_terms("Vietnam")
+
+
+def test_an_acronym_with_dots_is_the_one_without_and_no_stop_word() -> None:
+    assert body_terms("U.S.") == body_terms("US") == ["us"]
+
+
+def test_text_without_spaces_is_found_by_pairs_of_characters() -> None:
+    assert set(body_terms("外交")) <= set(body_terms("经济外交政策"))
+
+
+def test_marks_of_other_scripts_are_kept_by_folding() -> None:
+    assert fold("йод") == "йод"
+    assert fold("Đường") == "Duong"
+
+
+def test_the_fingerprint_is_the_same_in_every_call() -> None:
+    assert fingerprint() == fingerprint()
+
+
+@given(st.text())
+def test_every_term_lies_within_the_text_and_starts_in_order(text: str) -> None:
+    terms = list(analyse(text))
+    assert all(0 <= term.start < term.end <= len(text) for term in terms)
+    assert [term.start for term in terms] == sorted(term.start for term in terms) or any(
+        len(term.exact) > 0 for term in terms
+    )
+
+
+@given(st.text())
+def test_no_term_holds_a_space(text: str) -> None:
+    assert not any(char.isspace() for term in analyse(text) for char in term.exact + (term.body or ""))
+
+
+@given(st.text(alphabet="aáàảãạăâđeêioôơuưAÁBCDĐ ", max_size=30))
+def test_normalisation_never_changes_the_body_terms(text: str) -> None:
+    assert body_terms(unicodedata.normalize("NFD", text)) == body_terms(unicodedata.normalize("NFC", text))

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from onrecord.index.encoder import Encoder
+from onrecord.index.errors import ModelUnavailable
+from onrecord.index.export import prepare_encoder
+from onrecord.retrieval.searcher import Searcher
+
+TEXTS = ["Economic diplomacy serves development.", "Ngoại giao kinh tế", "x " * 400, "94"]
+
+
+def test_vectors_have_unit_length(encoder: Encoder) -> None:
+    np.testing.assert_allclose(np.linalg.norm(encoder.encode(TEXTS), axis=1), 1, atol=1e-6)
+
+
+def test_a_vector_does_not_depend_on_its_neighbours_or_their_order(encoder: Encoder) -> None:
+    together = encoder.encode(TEXTS)
+    backwards = encoder.encode(TEXTS[::-1])[::-1]
+    alone = np.stack([encoder.encode([text])[0] for text in TEXTS])
+    assert together.tobytes() == backwards.tobytes() == alone.tobytes()
+
+
+def test_a_vector_does_not_depend_on_the_number_of_threads(encoder_folder: Path) -> None:
+    one, four = (Encoder(encoder_folder, threads=n).encode(TEXTS).tobytes() for n in (1, 4))
+    assert one == four
+
+
+def test_tokens_beyond_the_128_baked_into_the_packaged_tokenizer_count(encoder: Encoder) -> None:
+    start = "economic " * 140
+    one, other = encoder.encode([start + "semiconductors", start + "halal food"])
+    assert float(one @ other) < 0.9999
+
+
+@pytest.mark.slow
+def test_the_export_gives_the_vectors_of_sentence_transformers_on_the_seeds(
+    encoder: Encoder, searcher: Searcher
+) -> None:
+    from onrecord.index.export import DEFAULT_MODEL, _load, _quiet
+
+    passages = [p.text for d in searcher.documents() for p in searcher.passages_of(d.id)]
+    with _quiet():
+        wanted = _load(DEFAULT_MODEL).encode(passages, normalize_embeddings=True)
+    assert np.sum(encoder.encode(passages) * wanted, axis=1).min() >= 0.9999
+
+
+def test_a_model_folder_that_holds_code_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "modeling.py").write_text("print('run me')")
+    with pytest.raises(ModelUnavailable, match="Python code"):
+        prepare_encoder(str(tmp_path), tmp_path)
+
+
+def test_weights_that_are_not_the_pinned_ones_are_refused(tmp_path: Path) -> None:
+    from onrecord.index.export import _check_weights
+
+    (tmp_path / "model.safetensors").write_bytes(b"other weights")
+    with pytest.raises(ModelUnavailable, match="SHA-256"):
+        _check_weights(tmp_path / "model.safetensors", "0" * 64)
