@@ -14,9 +14,7 @@ from .requests import DocumentsQuery
 if TYPE_CHECKING:
     from ..retrieval.searcher import Searcher
 
-Id = Annotated[
-    str, Path(description="Percent-encoded; it may hold slashes, colons and letters of any script.")
-]
+Id = Annotated[str, Path(description="Percent-encoded; it may hold slashes, colons and letters of any script.")]
 IfNoneMatch = Annotated[str | None, Header(description="ETags that the client holds.")]
 _UNCHANGED: dict[int | str, dict[str, object]] = {304: {"description": "The client's copy is current."}}
 
@@ -39,7 +37,7 @@ def routes(searcher: Searcher) -> APIRouter:
         responses=_UNCHANGED | declared(404),
         operation_id="document",
     )
-    def document(id: Id, if_none_match: IfNoneMatch = None) -> Response:  # noqa: A002 - the interface's name
+    def document(id: Id, if_none_match: IfNoneMatch = None) -> Response:
         """Serve an article as stored: the text that every offset counts in."""
         found = searcher.document(id)
         return conditional.answer(shapes.document(found, searcher.passages_of(id)), if_none_match)
@@ -50,7 +48,7 @@ def routes(searcher: Searcher) -> APIRouter:
         responses=_UNCHANGED | declared(404),
         operation_id="passage",
     )
-    def passage(id: Id, if_none_match: IfNoneMatch = None) -> Response:  # noqa: A002 - the interface's name
+    def passage(id: Id, if_none_match: IfNoneMatch = None) -> Response:
         """Serve a passage and what is known of its article."""
         cut, article = searcher.passage(id)
         return conditional.answer(shapes.passage(cut, article), if_none_match)

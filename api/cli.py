@@ -67,9 +67,7 @@ def index(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders of articles.")],
     folder: options.Index = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail on a file that cannot be read.")] = False,
-    encoder: Annotated[
-        str | None, typer.Option(help="A sentence-transformers model, by name or path.")
-    ] = None,
+    encoder: Annotated[str | None, typer.Option(help="A sentence-transformers model, by name or path.")] = None,
 ) -> None:
     """Build the index of some articles.
 
@@ -93,9 +91,7 @@ def index(
     emit(report(built, str(settings.index)))
 
 
-@app.command(
-    epilog=_examples('search "green transition" -k 3', "search semiconductors --after 2024-01-01 --json")
-)
+@app.command(epilog=_examples('search "green transition" -k 3', "search semiconductors --after 2024-01-01 --json"))
 def search(
     question: options.Question,
     k: options.K = None,
@@ -182,9 +178,7 @@ def ask(
 @app.command(epilog=_examples("serve", "serve --port 0 --index /srv/news"))
 def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on. [default: 127.0.0.1]")] = None,
-    port: Annotated[
-        int | None, typer.Option(min=0, max=65535, help="0 takes a free one. [default: 8000]")
-    ] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="0 takes a free one. [default: 8000]")] = None,
     folder: options.Index = None,
 ) -> None:
     """Serve the index over HTTP.
@@ -202,9 +196,7 @@ def serve(
         if service.is_public(listener):
             complain(f"{settings.host} is open to other machines: whoever reaches it can read every article")
         ready = f"serving {searcher.info.documents:,} articles on {service.url_of(listener)}"
-        service.run(
-            create_app(searcher, k=settings.k, max_risk=settings.max_risk), listener, lambda: emit(ready)
-        )
+        service.run(create_app(searcher, k=settings.k, max_risk=settings.max_risk), listener, lambda: emit(ready))
 
 
 @app.command(epilog=_examples("status", "status --json"))
@@ -246,7 +238,7 @@ def verify(json: options.Json = False, folder: options.Index = None) -> None:
 
 @app.command(epilog=_examples("get 8a63fc501849a738", "get 8a63fc501849a738:120-260"))
 def get(
-    id: Annotated[str, typer.Argument(metavar="ID", help="An article, a passage, or ARTICLE:START-END.")],  # noqa: A002
+    id: Annotated[str, typer.Argument(metavar="ID", help="An article, a passage, or ARTICLE:START-END.")],
     json: options.Json = False,
     folder: options.Index = None,
 ) -> None:
@@ -304,7 +296,7 @@ def _answer(
                 emit_json(dumps({"question": line, "error": str(error)}))
 
 
-def _stored(searcher: Searcher, id: str) -> tuple[Document, Passage | None]:  # noqa: A002 - the interface's name
+def _stored(searcher: Searcher, id: str) -> tuple[Document, Passage | None]:
     """Return the article that ``id`` names, or the article and the slice of it; raises NotInIndex."""
     with suppress(NotInIndex):
         return searcher.document(id), None

@@ -55,9 +55,7 @@ def _source(source: Source) -> str:
         text(source.published or ""),
         away(address, "the article's own page") if address else "",
     ]
-    return (
-        f'<li value="{source.n}">{title}<br><span class="soft">{" · ".join(filter(None, facts))}</span></li>'
-    )
+    return f'<li value="{source.n}">{title}<br><span class="soft">{" · ".join(filter(None, facts))}</span></li>'
 
 
 def _abstention(why: Abstention) -> str:

@@ -17,7 +17,7 @@ MAX_BODY = 1_000_000  # bytes
 _ABOUT = """Answers questions over a body of articles with verbatim, exactly placed citations.
 
 Every `start` and `end` counts Unicode code points, the end exclusive: `document.text[start:end] == quote`.
-JavaScript counts UTF-16 units; convert there. Errors are RFC 9457 problems; `Server-Timing` is on every answer."""
+JavaScript counts UTF-16 units; convert there. Errors are RFC 9457 problems. All answers have Server-Timing."""
 
 
 class Service(FastAPI):

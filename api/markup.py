@@ -1,4 +1,4 @@
-"""The frame of every HTML page: no script, nothing from other hosts, one style sheet that the policy names."""
+"""The frame of every HTML page: no script, nothing from other hosts, one style sheet named by hash."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What surrounds every answer, in plain ASGI: timing and safety headers, the limit on bodies, the last resort."""
+"""What surrounds every answer, in plain ASGI: two headers, the limit on bodies, the last resort."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .problems import problem
 
+_FRAMES = 8  # of a traceback, the innermost; those above are the framework's
 _log = logging.getLogger(__name__)
 
 
@@ -53,7 +54,7 @@ class LastResort:
         try:
             await self.app(scope, receive, watched_send)
         except Exception as error:  # the boundary where anything becomes an answer
-            where = "".join(traceback.format_tb(error.__traceback__))
+            where = "".join(traceback.format_tb(error.__traceback__, limit=-_FRAMES))
             _log.error("%s in a request, at\n%s", type(error).__name__, where)
             if started or scope["type"] != "http":
                 raise

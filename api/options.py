@@ -11,33 +11,21 @@ from ..retrieval.results import Filters
 
 Question = Annotated[
     str,
-    typer.Argument(
-        metavar="QUESTION", help="In your own words; - reads one a line from stdin.", show_default=False
-    ),
+    typer.Argument(metavar="QUESTION", help="In your own words; - reads one a line from stdin.", show_default=False),
 ]
 Index = Annotated[
     Path | None,
-    typer.Option(
-        "--index", metavar="DIR", help="The index folder. [default: $ONRECORD_INDEX, else ./.onrecord]"
-    ),
+    typer.Option("--index", metavar="DIR", help="The index folder. [default: $ONRECORD_INDEX, else ./.onrecord]"),
 ]
-K = Annotated[
-    int | None, typer.Option("-k", min=1, max=100, help="How many passages to look at. [default: 10]")
-]
+K = Annotated[int | None, typer.Option("-k", min=1, max=100, help="How many passages to look at. [default: 10]")]
 Json = Annotated[bool, typer.Option("--json", help="The very object that the HTTP service sends.")]
 Jsonl = Annotated[bool, typer.Option("--jsonl", help="The same on one line.")]
 Source = Annotated[list[str] | None, typer.Option("--source", help="Only this source; may be repeated.")]
 Author = Annotated[list[str] | None, typer.Option("--author", help="Only this author; may be repeated.")]
-Language = Annotated[
-    list[str] | None, typer.Option("--language", help="Only this language; may be repeated.")
-]
-Document = Annotated[
-    list[str] | None, typer.Option("--document", help="Only this article id; may be repeated.")
-]
+Language = Annotated[list[str] | None, typer.Option("--language", help="Only this language; may be repeated.")]
+Document = Annotated[list[str] | None, typer.Option("--document", help="Only this article id; may be repeated.")]
 After = Annotated[str | None, typer.Option("--after", metavar="DATE", help="Published on this day or later.")]
-Before = Annotated[
-    str | None, typer.Option("--before", metavar="DATE", help="Published on this day or earlier.")
-]
+Before = Annotated[str | None, typer.Option("--before", metavar="DATE", help="Published on this day or earlier.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="As known on this day.")]
 
 

@@ -35,7 +35,7 @@ def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
         return markup.page(f"{q[:60]} - OnRecord", front.front(q, below))
 
     @router.get("/articles/{id:path}", responses=declared(404), operation_id="article")
-    def article(id: Id, start: Offset = None, end: Offset = None) -> HTMLResponse:  # noqa: A002 - the interface's name
+    def article(id: Id, start: Offset = None, end: Offset = None) -> HTMLResponse:
         """Show an article's stored text with the span from `start` to `end` marked."""
         document = searcher.document(id)
         marked, note = _span(start, end, len(document.text))

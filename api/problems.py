@@ -29,6 +29,7 @@ STATUS: dict[type[errors.SearchError], int] = {
     errors.NotInIndex: 404,
     errors.SearchError: 503,  # every other one is about the index or the model
 }
+_TITLE = {413: "Content Too Large", 422: "Unprocessable Content"}  # older Pythons have older names
 _DETAIL = {
     400: "The request is not one that HTTP allows.",
     404: "Nothing is served here; /openapi.json lists what is, /api/documents and every hit hold ids.",
@@ -46,9 +47,7 @@ class ProblemItem(Shape):
     """One thing that is wrong with the request."""
 
     detail: str
-    pointer: str = Field(
-        description="JSON pointer to the body's field, or `#/` and the name of the parameter."
-    )
+    pointer: str = Field(description="JSON pointer to the body's field, or `#/` and the name of the parameter.")
 
 
 class Problem(Shape):
@@ -70,7 +69,7 @@ def problem(
     """Return the answer that reports a problem."""
     shape = Problem(
         type="about:blank",
-        title=HTTPStatus(status).phrase,
+        title=_title(status),
         status=status,
         detail=detail or _DETAIL.get(status, HTTPStatus(status).description),
         errors=list(items),
@@ -81,10 +80,7 @@ def problem(
 def declared(*statuses: int) -> dict[int | str, dict[str, object]]:
     """Return the OpenAPI declaration of these problems."""
     schema = {"$ref": "#/components/schemas/Problem"}
-    return {
-        status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": schema}}}
-        for status in statuses
-    }
+    return {status: {"description": _title(status), "content": {MEDIA_TYPE: {"schema": schema}}} for status in statuses}
 
 
 def install(app: FastAPI) -> None:
@@ -92,6 +88,10 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(errors.SearchError, _on_search_error)
+
+
+def _title(status: int) -> str:
+    return _TITLE.get(status, HTTPStatus(status).phrase)
 
 
 async def _on_http(_: Request, error: Exception) -> Response:

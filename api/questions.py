@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 _STREAMED: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "The answer; with `stream`, events: `quote` holds one citation, `done` the whole answer.",
-        "content": {stream.MEDIA_TYPE: {"schema": {"type": "string"}}},
+        "description": "The answer; with `stream`, events: `quote` holds a citation, `done` all.",
+        "content": {stream.MEDIA_TYPE: {"schema": stream.SCHEMA}},
     }
 }
 
@@ -68,9 +68,7 @@ def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
         )
         shape = shapes.ask(answer)
         if request.stream:
-            return StreamingResponse(
-                stream.events(shape), media_type=stream.MEDIA_TYPE, headers=stream.HEADERS
-            )
+            return StreamingResponse(stream.events(shape), media_type=stream.MEDIA_TYPE, headers=stream.HEADERS)
         return Response(json_text(shape), media_type="application/json")
 
     return router

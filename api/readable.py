@@ -131,9 +131,7 @@ def _excerpt(hit: Hit) -> str:
 def _explained(hit: Hit) -> str:
     why = hit.explanation
     assert why is not None
-    parts = (
-        f"{name} {_raw(leg.raw)} ({leg.weight:.2f} x {leg.normalised:.3f})" for name, leg in why.legs.items()
-    )
+    parts = (f"{name} {_raw(leg.raw)} ({leg.weight:.2f} x {leg.normalised:.3f})" for name, leg in why.legs.items())
     terms = ", ".join(one_line(term) for term in why.matched_terms) or "none"
     return f"{why.fusion}: {' + '.join(parts)} = {why.fused:.3f}; matched: {terms}"
 

@@ -42,6 +42,11 @@ def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+def _whole(value: Any) -> Any:
+    """Take 2.0 for 2, as JSON Schema does."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _iso_date(text: str) -> str:
     try:
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
@@ -56,19 +61,19 @@ Question = Annotated[
     Text,
     AfterValidator(_askable),
     Field(
-        description=f"1 to {QUESTION_LENGTH} characters with one letter or digit at least; any text is a question.",
+        description=f"1 to {QUESTION_LENGTH} characters, a letter or digit among them.",
         json_schema_extra={"minLength": 1, "maxLength": QUESTION_LENGTH, "pattern": r"[\p{L}\p{N}]"},
     ),
 ]
+TopK = Annotated[int, Field(ge=1, le=100), BeforeValidator(_whole)]
+Offset = Annotated[int, Field(ge=0, le=LAST_OFFSET), BeforeValidator(_whole)]
 Value = Annotated[Text, Field(max_length=VALUE_LENGTH)]
 _VALUE_SCHEMA = {"type": "string", "maxLength": VALUE_LENGTH}
 Values = Annotated[
     list[Value],
     Field(max_length=FILTER_VALUES),
     BeforeValidator(_as_list),
-    WithJsonSchema(
-        {"anyOf": [_VALUE_SCHEMA, {"type": "array", "items": _VALUE_SCHEMA, "maxItems": FILTER_VALUES}]}
-    ),
+    WithJsonSchema({"anyOf": [_VALUE_SCHEMA, {"type": "array", "items": _VALUE_SCHEMA, "maxItems": FILTER_VALUES}]}),
 ]
 Date = Annotated[Text, AfterValidator(_iso_date), WithJsonSchema({"type": "string", "format": "date"})]
 
@@ -100,9 +105,7 @@ class Turn(Request):
 class Query(Request):
     """What a search and a question share."""
 
-    top_k: int | None = Field(
-        default=None, ge=1, le=100, description="How many; null: the server's setting, 10."
-    )
+    top_k: TopK | None = Field(default=None, description="How many; null: the server's setting, 10.")
     filters: Filters | None = None
     as_of: Date | None = Field(default=None, description="Nothing published after this day is seen.")
 
@@ -124,7 +127,7 @@ class SearchRequest(Query):
     """A search for passages."""
 
     query: Question
-    offset: int = Field(default=0, ge=0, le=LAST_OFFSET, description="How many hits to skip.")
+    offset: Offset = Field(default=0, description="How many hits to skip.")
     explain: bool = Field(default=False, description="Say how each hit came by its place.")
 
 
@@ -139,12 +142,8 @@ class AskRequest(Query):
         allow_inf_nan=False,
         description="Abstain where an answer is likelier wrong; null: the server's setting, 0.5.",
     )
-    history: list[Turn] = Field(
-        default=[], max_length=TURNS, description="The conversation so far, oldest first."
-    )
-    stream: bool = Field(
-        default=False, description="Answer as Server-Sent Events: `quote` events, then `done`."
-    )
+    history: list[Turn] = Field(default=[], max_length=TURNS, description="The conversation so far, oldest first.")
+    stream: bool = Field(default=False, description="Answer as Server-Sent Events: `quote` events, then `done`.")
 
     def turns(self) -> list[results.Turn]:
         """Return the conversation as retrieval takes it."""
@@ -156,6 +155,4 @@ class DocumentsQuery(Request):
 
     # Query parameters arrive as text, so these two are read from it.
     limit: int = Field(default=50, ge=1, le=100, strict=False, description="Articles on a page.")
-    cursor: str | None = Field(
-        default=None, max_length=VALUE_LENGTH, description="`next_cursor` of the last page."
-    )
+    cursor: str | None = Field(default=None, max_length=VALUE_LENGTH, description="`next_cursor` of the last page.")

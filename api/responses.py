@@ -1,12 +1,14 @@
-"""What the service sends, as OpenAPI describes it. Every ``start`` and ``end`` counts code points, end exclusive."""
+"""What the service sends. Every ``start`` and ``end`` counts Unicode code points, the end exclusive."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-Pair = tuple[int, int]
+# Spelt out because not every OpenAPI tool reads the `prefixItems` of a tuple.
+_PAIR = {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 2, "maxItems": 2}
+Pair = Annotated[tuple[int, int], WithJsonSchema(_PAIR)]
 Start = Annotated[int, Field(ge=0, description="First code point, in the article's stored text.")]
 End = Annotated[int, Field(ge=0, description="One past the last code point, in the article's stored text.")]
 Score = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -58,12 +60,8 @@ class Hit(Shape):
     start: Start
     end: End
     score: Score = Field(description="Calibrated probability that the passage bears on the question.")
-    legs: dict[str, float | None] = Field(
-        description="Raw scores; null where that leg did not find the passage."
-    )
-    highlights: list[Pair] = Field(
-        description="`[start, end]` pairs of matched words: offsets into this hit's `text`."
-    )
+    legs: dict[str, float | None] = Field(description="Raw scores; null where that leg did not find the passage.")
+    highlights: list[Pair] = Field(description="`[start, end]` pairs of matched words: offsets into this hit's `text`.")
     copies: list[str] = Field(description="Ids of other articles that carry the same story; empty for now.")
     link: str = Field(description="The article's page scrolled to the passage, or else the built-in viewer.")
     explanation: Explanation | None = Field(default=None, description="Only there when `explain` was true.")
@@ -115,12 +113,8 @@ class AskResponse(Shape):
 
     question: str
     answered: bool
-    answer: str | None = Field(
-        description="Quoted sentences, each followed by its `[n]`; null when not answered."
-    )
-    confidence: Score = Field(
-        description="Calibrated probability that the quoted sentences answer the question."
-    )
+    answer: str | None = Field(description="Quoted sentences, each followed by its `[n]`; null when not answered.")
+    confidence: Score = Field(description="Calibrated probability that the quoted sentences answer the question.")
     citations: list[Citation]
     abstained: Abstention | None = Field(description="Null when answered.")
     disagreements: list[str] = Field(description="Facts on which articles differ; empty for now.")

@@ -26,9 +26,7 @@ class CannotListen(SearchError):
     def __init__(self, host: str, port: int, reason: str) -> None:
         self.host = host
         self.port = port
-        super().__init__(
-            f"cannot listen on {host} port {port}: {reason}; choose another: onrecord serve --port 0"
-        )
+        super().__init__(f"cannot listen on {host} port {port}: {reason}; choose another: onrecord serve --port 0")
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -83,7 +81,7 @@ def run(app: FastAPI, listener: socket.socket, announce: Callable[[], None]) -> 
         ws="none",
     )
     server = _Announcing(config, announce)
-    # uvicorn raises the signal that it obeyed once more at the end; with this SIGTERM then ends with exit code 0.
+    # At the end uvicorn raises the signal that it obeyed once more; with this handler the exit code is 0.
     signal.signal(signal.SIGTERM, lambda *_: setattr(server, "should_exit", True))
     server.run(sockets=[listener])
 

@@ -1,4 +1,4 @@
-"""Results as the JSON objects of the interface: made here alone, sent by HTTP, printed by the command line."""
+"""Results as the JSON objects of the interface: made here alone, for HTTP and the command line."""
 
 from __future__ import annotations
 
@@ -62,12 +62,9 @@ def hit(found: results.Hit) -> responses.Hit:
 def explanation(why: results.Explanation) -> responses.Explanation:
     """Return how a hit came by its place."""
     legs = {
-        name: responses.Leg(raw=leg.raw, normalised=leg.normalised, weight=leg.weight)
-        for name, leg in why.legs.items()
+        name: responses.Leg(raw=leg.raw, normalised=leg.normalised, weight=leg.weight) for name, leg in why.legs.items()
     }
-    return responses.Explanation(
-        fusion=why.fusion, legs=legs, fused=why.fused, matched_terms=list(why.matched_terms)
-    )
+    return responses.Explanation(fusion=why.fusion, legs=legs, fused=why.fused, matched_terms=list(why.matched_terms))
 
 
 def citation(quoted: results.Citation) -> responses.Citation:

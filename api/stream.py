@@ -8,6 +8,12 @@ from . import responses
 from .encoding import json_text
 
 MEDIA_TYPE = "text/event-stream"
+SCHEMA = {
+    "type": "object",
+    "description": "One event; its data is JSON: a citation, or the whole answer.",
+    "properties": {"event": {"type": "string", "enum": ["quote", "done"]}, "data": {"type": "string"}},
+    "required": ["event", "data"],
+}
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 

@@ -81,7 +81,7 @@ class Look:
 
 
 def look_of(stream: TextIO) -> Look:
-    """Return the layout for ``stream``: wrapped and coloured on a terminal, plain elsewhere or by NO_COLOR."""
+    """Return the layout for ``stream``: wrapped and coloured on a terminal, unless NO_COLOR says not to."""
     if not stream.isatty():
         return Look()
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"

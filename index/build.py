@@ -22,8 +22,20 @@ from .errors import NoArticles, SearchError
 from .export import DEFAULT_MODEL, prepare_encoder
 from .generation import ENCODER_FOLDER
 from .lexical import LexicalWriter
-from .manifest import FORMAT, GENERATIONS, LOCK, Manifest, check_ours, current_generation, damage, publish, read_manifest, record_files, sync
-from .passages import encoder_text, split
+from .manifest import (
+    FORMAT,
+    GENERATIONS,
+    LOCK,
+    Manifest,
+    check_ours,
+    current_generation,
+    damage,
+    publish,
+    read_manifest,
+    record_files,
+    sync,
+)
+from .passages import encoder_text, split, title_for_encoder
 from .reading import Note, Skipped, read_articles
 from .records import Document
 from .store import Store, StoreWriter
@@ -62,13 +74,13 @@ def build(
     ``on_progress`` is told the stage, how much of it is done, and of how much if that is known.
     """
     started = time.monotonic()
-    progress = on_progress or (lambda stage, done, total: None)
+    progress = on_progress or _no_progress
     with _writing(folder) as generation:
         card = _encoder(encoder, folder, generation, progress)
         model = Encoder(generation / ENCODER_FOLDER)
         passage_tokens = min(passage_tokens, card.max_tokens)
         skipped, notes = _read(paths, generation, model, passage_tokens, strict, progress)
-        _index(generation, model, progress)
+        _index(generation, model, passage_tokens, progress)
         settings = {"passage_tokens": passage_tokens}
         manifest = _manifest(generation, card, settings)
         if not manifest.documents:
@@ -78,6 +90,10 @@ def build(
         manifest.index_id, manifest.documents, manifest.passages, tuple(skipped), tuple(notes),
         time.monotonic() - started,
     )  # fmt: skip
+
+
+def _no_progress(_stage: str, _done: int, _total: int | None) -> None:
+    """Tell nobody."""
 
 
 @contextmanager
@@ -128,7 +144,12 @@ def _last_encoder(model: str, folder: Path) -> Path | None:
 
 
 def _read(
-    paths: Sequence[Path], generation: Path, model: Encoder, passage_tokens: int, strict: bool, progress: Progress
+    paths: Sequence[Path],
+    generation: Path,
+    model: Encoder,
+    passage_tokens: int,
+    strict: bool,
+    progress: Progress,
 ) -> tuple[list[Skipped], list[Note]]:
     """Read every article, split it, and store both."""
     skipped: list[Skipped] = []
@@ -139,7 +160,9 @@ def _read(
         if isinstance(item, Document):
             passages = split(item, model.count_tokens, max_tokens=passage_tokens)
             if store.put(item, passages):
-                notes.append(Note(item.source, f"id {item.id!r} came twice with different content; the later one counts"))
+                notes.append(
+                    Note(item.source, f"id {item.id!r} came twice with different content; the later one counts")
+                )
             read += 1
             progress("reading", read, None)
         elif isinstance(item, Note):
@@ -152,19 +175,20 @@ def _read(
     return skipped, notes
 
 
-def _index(generation: Path, model: Encoder, progress: Progress) -> None:
+def _index(generation: Path, model: Encoder, passage_tokens: int, progress: Progress) -> None:
     """Put every stored passage, in order of rows, into the lexical and the dense index."""
     store = Store(generation)
     lexical = LexicalWriter(generation)
     dense = DenseWriter(generation, model.card.dimension)
-    document: Document | None = None
+    document, title = None, ""
     for batch in _batches(store.passages(), _BATCH):
         texts = []
         for row, passage in batch:
             if document is None or document.id != passage.document_id:
                 document = store.document(passage.document_id)
+                title = title_for_encoder(document.title, model.count_tokens, max_tokens=passage_tokens)
             lexical.add(row, passage, document)
-            texts.append(encoder_text(document.title, passage.text))
+            texts.append(encoder_text(title, passage.text))
         dense.add(model.encode(texts))
         progress("encoding", batch[-1][0] + 1, store.n_passages)
     lexical.finish()

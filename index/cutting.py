@@ -23,15 +23,14 @@ def weigh(texts: Sequence[str], count_tokens: CountTokens) -> list[int]:
     if not texts:
         return []
     counts = count_tokens(texts)
-    return [
-        max(count, 1, -(-len(text) // _CHARACTERS_A_TOKEN)) for text, count in zip(texts, counts, strict=True)
-    ]
+    return [max(count, 1, -(-len(text) // _CHARACTERS_A_TOKEN)) for text, count in zip(texts, counts, strict=True)]
 
 
 def cut(text: str, span: Span, count_tokens: CountTokens, budget: int) -> list[tuple[Span, int]]:
     """Cut a sentence into pieces of at most ``budget`` and return each with its weight.
 
-    It is cut at the ends of clauses if it can be, else between words, else anywhere. No visible character is lost.
+    It is cut at the ends of clauses if it can be, else between words, else anywhere. No visible character is
+    lost.
     """
     atoms = list(_atoms(text, span, count_tokens, budget))
     total = sum(weight for _, weight in atoms)

@@ -46,7 +46,7 @@ class DenseIndex:
         wanted = min(k, self.n_passages if allowed is None else len(allowed))
         if wanted < 1:
             return np.empty(0, np.int64), np.empty(0, np.float64)
-        options = None if allowed is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))
+        options = None if allowed is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))  # type: ignore[call-arg]
         cosines, rows = self._index.search(vector.reshape(1, -1), wanted, params=options)
         # FAISS pads a short result with -1.
         found = rows[0] >= 0

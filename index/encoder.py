@@ -22,6 +22,7 @@ from tokenizers import Tokenizer
 Vectors = npt.NDArray[np.float32]
 
 MODEL_FILE, TOKENIZER_FILE, CARD_FILE = "model.onnx", "tokenizer.json", "encoder.json"
+TEXT_OUTPUT, TOKENS_OUTPUT = "text", "tokens"  # what the graph gives: a vector a text, a vector a token
 ENCODER_FILES = (MODEL_FILE, TOKENIZER_FILE, CARD_FILE)
 
 
@@ -50,6 +51,19 @@ class EncoderCard:
         return cls(**json.loads((folder / CARD_FILE).read_text("utf-8")))
 
 
+@dataclass(frozen=True, slots=True)
+class EncodedText:
+    """A text's unit vector, and those of its tokens in context.
+
+    ``vector`` is (dimension,) float32; ``tokens`` is (tokens, dimension) float32, rows unit length, special
+    tokens left out; ``spans`` is (tokens, 2) int64: where in the text each token stands.
+    """
+
+    vector: Vectors
+    tokens: Vectors
+    spans: npt.NDArray[np.int64]
+
+
 class Encoder:
     """A loaded encoder; safe to call from many threads.
 
@@ -72,9 +86,14 @@ class Encoder:
         )
         self._inputs = [node.name for node in self._session.get_inputs()]
 
-    def encode_query(self, text: str) -> Vectors:
-        """Return the (dimension,) unit vector of a question."""
-        return self._run(self._tokenizer.encode(self.card.query_prefix + text).ids)
+    def encode_query(self, text: str) -> EncodedText:
+        """Encode a question; its spans count from the start of ``text``."""
+        return self._encoded(self.card.query_prefix, text)
+
+    def encode_sentences(self, texts: Sequence[str]) -> list[EncodedText]:
+        """Encode texts together with their tokens, in the order of ``texts``."""
+        with ThreadPoolExecutor(self._threads) as pool:
+            return list(pool.map(lambda text: self._encoded(self.card.document_prefix, text), texts))
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return (texts, dimension) float32, rows unit length, in the order of ``texts``.
@@ -84,8 +103,8 @@ class Encoder:
         vectors = np.empty((len(texts), self.card.dimension), np.float32)
         encodings = self._tokenizer.encode_batch_fast([self.card.document_prefix + text for text in texts])
         with ThreadPoolExecutor(self._threads) as pool:
-            for row, vector in enumerate(pool.map(lambda encoding: self._run(encoding.ids), encodings)):
-                vectors[row] = vector
+            for row, outputs in enumerate(pool.map(lambda one: self._run(one.ids, [TEXT_OUTPUT]), encodings)):
+                vectors[row] = outputs[0]
         return vectors
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -93,12 +112,23 @@ class Encoder:
         encodings = self._counter.encode_batch_fast(list(texts), add_special_tokens=False)
         return [len(encoding.ids) for encoding in encodings]
 
-    def _run(self, ids: list[int]) -> Vectors:
-        """Run the graph on one text's token ids."""
+    def _encoded(self, prefix: str, text: str) -> EncodedText:
+        encoding = self._tokenizer.encode(prefix + text)
+        vector, tokens = self._run(encoding.ids, [TEXT_OUTPUT, TOKENS_OUTPUT])
+        spans = np.asarray(encoding.offsets, np.int64).reshape(-1, 2) - len(prefix)
+        own = (np.asarray(encoding.special_tokens_mask) == 0) & (spans[:, 0] >= 0)
+        return EncodedText(vector, tokens[own], spans[own])
+
+    def _run(self, ids: list[int], outputs: list[str]) -> list[Vectors]:
+        """Run the graph on one text's token ids and return the outputs named."""
         tokens = np.array([ids], np.int64)
-        tensors = {"input_ids": tokens, "attention_mask": np.ones_like(tokens), "token_type_ids": np.zeros_like(tokens)}
-        (vectors,) = self._session.run(None, {name: tensors[name] for name in self._inputs})
-        return np.asarray(vectors[0], np.float32)
+        tensors = {
+            "input_ids": tokens,
+            "attention_mask": np.ones_like(tokens),
+            "token_type_ids": np.zeros_like(tokens),
+        }
+        found = self._session.run(outputs, {name: tensors[name] for name in self._inputs})
+        return [np.asarray(output[0], np.float32) for output in found]
 
 
 def load_tokenizer(folder: Path) -> Tokenizer:

@@ -18,7 +18,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .encoder import ENCODER_FILES, MODEL_FILE, TOKENIZER_FILE, Encoder, EncoderCard
+from .encoder import (
+    ENCODER_FILES,
+    MODEL_FILE,
+    TEXT_OUTPUT,
+    TOKENIZER_FILE,
+    TOKENS_OUTPUT,
+    Encoder,
+    EncoderCard,
+)
 from .errors import ModelUnavailable
 
 if TYPE_CHECKING:
@@ -115,7 +123,9 @@ def _refuse_code(folder: Path) -> None:
     """Refuse a model folder with Python in it: loading it could run that code (CVE-2026-68770)."""
     code = sorted(folder.rglob("*.py"))
     if code:
-        raise ModelUnavailable(f"the model folder {folder} holds Python code ({code[0].name}); models must be data only")
+        raise ModelUnavailable(
+            f"the model folder {folder} holds Python code ({code[0].name}); models must be data only"
+        )
 
 
 def _check_weights(file: Path, wanted: str) -> None:
@@ -150,7 +160,7 @@ def _fingerprint(transformer: SentenceTransformer) -> str:
     tokenizer.no_padding()
     digest.update(tokenizer.to_str().encode())
     settings = [
-        type(transformer).__name__, str(transformer.max_seq_length), repr(transformer.prompts), *map(repr, list(transformer)[1:]),
+        TEXT_OUTPUT, TOKENS_OUTPUT, type(transformer).__name__, str(transformer.max_seq_length), repr(transformer.prompts), *map(repr, list(transformer)[1:]),
     ]  # fmt: skip
     digest.update("\n".join(settings).encode())
     return digest.hexdigest()[:16]
@@ -161,26 +171,30 @@ def _export_graph(transformer: SentenceTransformer, file: Path) -> None:
     import torch
 
     class Graph(torch.nn.Module):
-        """Token ids in, unit sentence vectors out."""
+        """Token ids in; out come the unit vector of the text and those of its tokens in context."""
 
         def __init__(self) -> None:
             super().__init__()
             self.modules_in_order = torch.nn.ModuleList(transformer)
 
-        def forward(self, *tensors: torch.Tensor) -> torch.Tensor:
+        def forward(self, *tensors: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
             features: dict[str, Any] = dict(zip(names, tensors, strict=True))
             for module in self.modules_in_order:
                 features = module(features)
-            return torch.nn.functional.normalize(features["sentence_embedding"], dim=-1)
+            unit = torch.nn.functional.normalize
+            return unit(features["sentence_embedding"], dim=-1), unit(features["token_embeddings"], dim=-1)
 
-    sample = transformer.tokenizer(["economic diplomacy", "a longer text than the first"], padding=True, return_tensors="pt")
+    sample = transformer.tokenizer(
+        ["economic diplomacy", "a longer text than the first"], padding=True, return_tensors="pt"
+    )
     names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in sample]
     axes = {name: {0: "batch", 1: "tokens"} for name in names}
     with torch.no_grad():
         # The TorchScript route: the newer exporter wants onnxscript and fixes the batch size in some models.
         torch.onnx.export(
             Graph().eval(), tuple(sample[name] for name in names), str(file), input_names=names,
-            output_names=["embedding"], dynamic_axes={**axes, "embedding": {0: "batch"}}, opset_version=17, dynamo=False,
+            output_names=[TEXT_OUTPUT, TOKENS_OUTPUT], opset_version=17, dynamo=False,
+            dynamic_axes={**axes, TEXT_OUTPUT: {0: "batch"}, TOKENS_OUTPUT: {0: "batch", 1: "tokens"}},
         )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ When unsure, prose: prose can be quoted, the rest cannot.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from .furniture import is_furniture, is_number, opens_related
@@ -17,6 +18,9 @@ _LONGEST_TITLE, _MOST_TITLE_WORDS = 150, 25
 _LONGEST_HEADING, _MOST_HEADING_WORDS = 100, 14
 _LONGEST_CHAIN = 3
 _LONG = 120
+_MOST_LONE_NUMBERS = 4
+# A price, a share, a count, a date, "Label: value": a line of data, which must stay quotable.
+_DATA = re.compile(r"[$€£%:]|\d[.,/]\d")
 
 
 def layout(text: str, *, title: str | None) -> tuple[Block, ...]:
@@ -50,14 +54,16 @@ def _furniture(lines: Sequence[str]) -> list[BlockKind]:
 
 
 def _mark_lone_numbers(lines: Sequence[str], kinds: list[BlockKind]) -> None:
-    """Mark up to three lone numbers between paragraphs; longer runs, or numbers among labels, are a table."""
+    """Mark lone numbers between paragraphs; many of them, or numbers among labels, are a table."""
+    if sum(map(is_number, lines)) > _MOST_LONE_NUMBERS:
+        return
     at = 0
     while at < len(lines):
         end = at
         while end < len(lines) and is_number(lines[end]):
             end += 1
         around = [lines[i] for i in (at - 1, end) if 0 <= i < len(lines) and kinds[i] == "prose"]
-        if 0 < end - at <= 3 and any(map(ends_sentence, around)) and all(map(_is_running, around)):
+        if end > at and any(map(ends_sentence, around)) and all(map(_is_running, around)):
             kinds[at:end] = ["furniture"] * (end - at)
         at = max(end, at + 1)
 
@@ -114,7 +120,9 @@ def _is_heading(part: Paragraph, line: str, above: str, below: str) -> bool:
         return False
     if ends_sentence(line) or line.endswith(",") or is_list_item(line) or line[0].islower():
         return False
-    if sum(char.isalpha() for char in line) < 3:
+    if sum(char.isalpha() for char in line) < 3 or _DATA.search(line):
+        return False
+    if len(sentences(line, 0, len(line))) > 1:
         return False
     return line.isupper() or _is_set_off(part, above, below)
 

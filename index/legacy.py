@@ -47,7 +47,7 @@ def _is_western(data: bytes) -> bool:
     high = {char for char in text if char > "\x7f"} - _MARKS
     letters = sum(char.isalpha() for char in text)
     beyond = sum(char.isalpha() for char in text if char > "\x7f")
-    return beyond <= 0.25 * letters and any(high <= language for language in _WESTERN)
+    return beyond <= letters / 3 and any(high <= language for language in _WESTERN)
 
 
 def _is_vietnamese(data: bytes) -> bool:

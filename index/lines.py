@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .furniture import is_furniture
 
@@ -17,7 +18,7 @@ _NARROWEST_WRAP = 40
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One or more lines that belong together; ``gap_before`` and ``gap_after`` tell blank lines or an edge."""
+    """One or more lines that belong together; ``gap_*`` tell a blank line or an edge."""
 
     start: int
     end: int
@@ -88,7 +89,7 @@ def _wrap_width(lines: list[_Line]) -> int | None:
     In a wrapped text the next line's first word did not fit any more; where lines are whole paragraphs,
     or verse, it would have.
     """
-    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if not b.gap_before]
+    pairs = [(a, b) for a, b in pairwise(lines) if not b.gap_before]
     if len(pairs) < 2:
         return None
     width = max(len(a.text) for a, _ in pairs)

@@ -19,8 +19,8 @@ _HEADING_INSIDE_COST = 0.6
 class Unit:
     """What is never parted: a sentence, with the headings above it if it is the first below them.
 
-    ``edge`` tells what a break before it breaks. ``sentences`` are the quotable spans in it. ``glued`` units are
-    parts of one word, so their weights do not add up exactly.
+    ``edge`` tells what a break before it breaks. ``sentences`` are the quotable spans in it. ``glued`` units
+    may be parts of one word, so their weights do not add up exactly.
     """
 
     start: int
@@ -50,9 +50,7 @@ def pack(units: Sequence[Unit], *, target: int, budget: int) -> list[Sequence[Un
     return groups[::-1]
 
 
-def _cheapest(
-    units: Sequence[Unit], end: int, best: Sequence[float], target: int, budget: int
-) -> tuple[float, int]:
+def _cheapest(units: Sequence[Unit], end: int, best: Sequence[float], target: int, budget: int) -> tuple[float, int]:
     """Return the least cost of grouping ``units[:end]``, and where its last group begins."""
     least, first = float("inf"), end - 1
     weight, inside = 0, 0.0

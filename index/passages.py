@@ -16,7 +16,7 @@ _LEAST_MAX_TOKENS = 32
 
 
 def encoder_text(title: str, passage_text: str) -> str:
-    """Return what the encoder sees of a passage: the title of its article, shortened if need be, and the slice."""
+    """Return what the encoder sees of a passage: its article's ``title_for_encoder``, and the slice."""
     return f"{title}\n{passage_text}" if title else passage_text
 
 
@@ -36,8 +36,9 @@ def split(
     """Cut a document into passages, in order, none overlapping.
 
     A passage holds whole sentences with the headings above them, and never furniture. Together with the title
-    (``encoder_text``) and two special tokens it has at most ``max_tokens`` tokens, and about ``target_tokens`` where the
-    text allows. ``count_tokens`` counts the tokens of each string of a batch, without special tokens.
+    (``encoder_text``) and two special tokens it has at most ``max_tokens`` tokens, and the slice has about
+    ``target_tokens`` where the text allows. ``count_tokens`` counts the tokens of each string of a batch,
+    without special tokens.
 
     A sentence too long for a passage is cut at the ends of its clauses. Titles and headings are not quotable,
     unless the title reads as a sentence, or the article has nothing else.

@@ -84,8 +84,9 @@ class Passage:
         return f"{self.document_id}:{self.start}-{self.end}"
 
 
-def hashed_id(*, text: str, source: str, title: str | None, url: str | None, author: str | None,
-              published: str | None) -> str:
+def hashed_id(
+    *, text: str, source: str, title: str | None, url: str | None, author: str | None, published: str | None
+) -> str:
     """Return 16 hex digits that stand for exactly this article from this source.
 
     The same article gets the same id on every machine, whatever the order in which articles are read; an

@@ -7,7 +7,8 @@ The library sentencex finds the boundaries; a small step then joins what it part
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
@@ -16,11 +17,18 @@ from .records import Span
 # sentencex takes the square of a text's length when brackets or quotation marks abound, so it sees a window.
 _WINDOW = 8_000
 _LONGEST_JOIN = 1_000
+# sentencex keeps a quotation whole; one longer than this is several sentences to whoever quotes it.
+_LONG = 400
+_OPEN = re.compile(r"(?<!\S)[\"“‘'(\[]")
+_CLOSE = re.compile(r"[\"“”)\]]")
 _ODD_SPACE = re.compile(r"[^\S ]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_BLANK_LINE = re.compile(r"(?:\r\n|[\n\r\u2028\u2029\x85])[^\S\n\r\u2028\u2029\x85]*[\n\r\u2028\u2029\x85]\s*")
+_BLANK_LINE = re.compile(r"(?>\r\n|[\n\r\u2028\u2029\x85])[^\S\n\r\u2028\u2029\x85]*[\n\r\u2028\u2029\x85]\s*")
 
-_TITLES = r"Ms|Mx|Mmes|Messrs|Gen|Col|Capt|Lt|Maj|Sgt|Rev|Hon|Sen|Rep|Gov|Pres|Dep|TP|Tp|TX|Tx|TS|GS|PGS|ThS|Ths|BS|Bs|KS|LS|NSND|NSƯT|Nxb|NXB"
+_TITLES = (
+    "Ms|Mx|Mmes|Messrs|Gen|Col|Capt|Lt|Maj|Sgt|Rev|Hon|Sen|Rep|Gov|Pres|Dep"
+    "|TP|Tp|TX|Tx|TS|GS|PGS|ThS|Ths|BS|Bs|KS|LS|NSND|NSƯT|Nxb|NXB"
+)
 _ABBREVIATION = re.compile(rf"(?:^|[\s(\[\"“.])(?:{_TITLES})\.$")
 _BEFORE_NUMBER = re.compile(r"(?:^|[\s(\[\"“])(?:No|Nos|Art|Fig|Figs|Vol|Vols|Sec|Ch|pp?|P|Q|Eq|Ref|Số|Điều)\.$")
 _BEFORE_ANYTHING = re.compile(r"(?:^|[\s(\[\"“])(?:[ei]\.[ge]|cf|vs|viz|St)\.$", re.IGNORECASE)
@@ -34,11 +42,12 @@ _CONTINUES = re.compile(r"[,;:)\]}”’»%]")
 def sentences(text: str, start: int, end: int) -> list[Span]:
     """Return the sentences of ``text[start:end]`` in order, at offsets into ``text``.
 
-    Each is trimmed of white space; together they hold every visible character of the stretch, and none overlap.
+    Each is trimmed of white space; none overlap, and together they hold every visible character.
     """
     spans: list[Span] = []
     for paragraph in _paragraphs(text, start, end):
-        spans.extend(_joined(text, _pieces(text, paragraph)))
+        for span in _joined(text, _pieces(text, paragraph), _in_one_quotation):
+            spans.extend(_parted(text, span))
     return spans
 
 
@@ -58,7 +67,7 @@ def _pieces(text: str, paragraph: Span) -> Iterator[Span]:
         # The last sentence of a window may go on behind it: read it again at the head of the next.
         if stop < paragraph.end:
             edges = edges[:-1] or [_last_space(text, at, stop) - at]
-        for begin, edge in zip([0, *edges], edges, strict=False):
+        for begin, edge in pairwise([0, *edges]):
             if span := _trimmed(text, at + begin, at + edge):
                 yield span
         at += edges[-1]
@@ -87,18 +96,34 @@ def _trimmed(text: str, start: int, end: int) -> Span | None:
     return Span(start, start + len(visible))
 
 
-def _joined(text: str, pieces: Iterator[Span]) -> Iterator[Span]:
+def _parted(text: str, span: Span) -> Iterator[Span]:
+    """Yield a span, or its sentences where a quotation or bracket made one out of many."""
+    if span.end - span.start <= _LONG:
+        yield span
+        return
+    edges = _edges(_CLOSE.sub(" ", _OPEN.sub("A", text[span.start : span.end])))
+    bounds = pairwise([0, *edges])
+    pieces = (_trimmed(text, span.start + begin, span.start + edge) for begin, edge in bounds)
+    yield from _joined(text, filter(None, pieces), lambda _left, _right: False)
+
+
+def _joined(text: str, pieces: Iterator[Span], also: Callable[[str, str], bool]) -> Iterator[Span]:
     held: Span | None = None
     for piece in pieces:
         if held is None:
             held = piece
-        elif piece.end - held.start <= _LONGEST_JOIN and _belongs(text[held.start : held.end], text[piece.start : piece.end]):
+        elif piece.end - held.start <= _LONGEST_JOIN and _are_one(text, held, piece, also):
             held = Span(held.start, piece.end)
         else:
             yield held
             held = piece
     if held is not None:
         yield held
+
+
+def _are_one(text: str, left: Span, right: Span, also: Callable[[str, str], bool]) -> bool:
+    before, after = text[left.start : left.end], text[right.start : right.end]
+    return _belongs(before, after) or also(before, after)
 
 
 def _belongs(left: str, right: str) -> bool:
@@ -112,15 +137,10 @@ def _belongs(left: str, right: str) -> bool:
         return right[0].isdigit()
     if _TIME.search(tail):
         return _AFTER_TIME.match(right) is not None
-    if _ET_AL.search(tail):
-        return right[0] in "([0123456789"
-    return _opens_quote(left) and _closes_quote(right)
+    return _ET_AL.search(tail) is not None and right[0] in "([0123456789"
 
 
-def _opens_quote(left: str) -> bool:
-    return left.rfind("“") > left.rfind("”")
-
-
-def _closes_quote(right: str) -> bool:
+def _in_one_quotation(left: str, right: str) -> bool:
+    """Tell whether a quotation opens on the left and closes on the right."""
     close = right.find("”")
-    return close >= 0 and not 0 <= right.find("“") < close
+    return left.rfind("“") > left.rfind("”") and close >= 0 and not 0 <= right.find("“") < close

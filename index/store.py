@@ -10,6 +10,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,12 +34,15 @@ CREATE TABLE drafts (
 );
 """
 _FINISH = """
+BEGIN;
 INSERT INTO passages SELECT row_number() OVER (ORDER BY document_id, start) - 1, * FROM drafts;
 DROP TABLE drafts;
 CREATE INDEX passages_of ON passages (document_id, start);
+COMMIT;
 """
-_DOCUMENT = "id, text, title, source, url, author, published, language, title_from, blocks"
-_PASSAGE = "document_id, start, end, text, sentences"
+_DOCUMENT_FIELDS = [field.name for field in fields(Document)]
+_PASSAGE_FIELDS = [field.name for field in fields(Passage)]
+_DOCUMENT, _PASSAGE = ", ".join(_DOCUMENT_FIELDS), ", ".join(_PASSAGE_FIELDS)
 
 
 def day_number(published: str | None) -> int | None:
@@ -52,7 +56,8 @@ class StoreWriter:
     def __init__(self, folder: Path) -> None:
         self._db = sqlite3.connect(folder / STORE_FILE, isolation_level=None)
         # The file is not published before it is whole and synced, so it needs no journal of its own.
-        self._db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;" + _SCHEMA)
+        self._db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
+        self._db.execute("BEGIN")
 
     def put(self, document: Document, passages: Sequence[Passage]) -> bool:
         """Add an article; return True if it took the place of another with the same id but other content."""
@@ -81,8 +86,7 @@ class StoreWriter:
 
     def finish(self) -> None:
         """Number the passages and close the file."""
-        self._db.executescript(_FINISH + "COMMIT;")
-        self._db.execute("ANALYZE")
+        self._db.executescript(_FINISH + "ANALYZE;")  # executescript commits first
         self._db.close()
 
 
@@ -124,8 +128,8 @@ class Store:
 
     def passages(self) -> Iterator[tuple[int, Passage]]:
         """Iterate over every row and its passage, in order of rows."""
-        for row, *fields in self._connection().execute(f"SELECT row, {_PASSAGE} FROM passages ORDER BY row"):
-            yield row, _passage(fields)
+        for row, *rest in self._connection().execute(f"SELECT row, {_PASSAGE} FROM passages ORDER BY row"):
+            yield row, _passage(rest)
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """Return an article's passages in order."""
@@ -154,10 +158,10 @@ class Store:
 
 
 def _document(row: Sequence[Any]) -> Document:
-    *fields, blocks = row
-    return Document(*fields, blocks=tuple(Block(start, end, kind) for start, end, kind in json.loads(blocks)))
+    values = dict(zip(_DOCUMENT_FIELDS, row, strict=True))
+    return Document(**{**values, "blocks": tuple(Block(*block) for block in json.loads(values["blocks"]))})
 
 
 def _passage(row: Sequence[Any]) -> Passage:
-    *fields, sentences = row
-    return Passage(*fields, sentences=tuple(Span(start, end) for start, end in json.loads(sentences)))
+    values = dict(zip(_PASSAGE_FIELDS, row, strict=True))
+    return Passage(**{**values, "sentences": tuple(Span(*span) for span in json.loads(values["sentences"]))})

@@ -14,7 +14,7 @@ _UNSAFE = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u206
 
 
 def one_line(text: str) -> str:
-    """Return ``text`` on one line, without control, direction and tag characters: fit for a title or a name."""
+    """Return ``text`` on one line, without control, direction and tag characters: fit for a title."""
     return " ".join("".join(char for char in " ".join(text.split()) if _is_safe(char)).split())
 
 
@@ -38,4 +38,8 @@ def _shortened(words: str) -> str:
 def _is_safe(char: str) -> bool:
     if char < "\x7f":
         return char >= " "
-    return char not in _UNSAFE and unicodedata.category(char) not in ("Cc", "Cs") and not "\U000e0000" <= char < "\U000e0080"
+    return (
+        char not in _UNSAFE
+        and unicodedata.category(char) not in ("Cc", "Cs")
+        and not "\U000e0000" <= char < "\U000e0080"
+    )

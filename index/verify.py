@@ -61,7 +61,7 @@ def _counts(generation: Generation) -> Iterator[Check]:
     documents = generation.store.n_documents
     yield Check("documents", manifest.documents == documents, f"manifest {manifest.documents}, store {documents}")
     dimensions = (manifest.dimension, generation.dense.dimension, generation.encoder.card.dimension)
-    yield Check("dimension", len(set(dimensions)) == 1, "manifest %d, vectors %d, encoder %d" % dimensions)
+    yield Check("dimension", len(set(dimensions)) == 1, "manifest {}, vectors {}, encoder {}".format(*dimensions))
 
 
 def _offsets(generation: Generation) -> Iterator[Check]:

@@ -14,10 +14,11 @@ import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
 from ..index.analysis import body_terms
-from ..index.encoder import Vectors
+from ..index.encoder import EncodedText
 from ..index.generation import Generation
 from ..index.records import Passage
-from .expected import holds, kind_asked
+from .expected import kind_asked, things_of
+from .likeness import likeness, token_weights
 from .query import Query, QueryTerm
 from .results import Hit
 
@@ -25,6 +26,8 @@ Matrix = npt.NDArray[np.float64]
 
 FEATURES = (
     "cosine",           # of question and sentence
+    "soft_coverage",    # share of the question's idf in the sentence, by likeness of tokens (see likeness.py)
+    "soft_window",      # the same in the best stretch of the sentence, around the kind of thing asked for
     "coverage",         # share of the question's idf in the sentence
     "context_coverage", # the same in title, previous sentence and sentence
     "bm25",             # of the sentence among the candidates, 1 for the best
@@ -61,26 +64,40 @@ def candidates(hits: Sequence[Hit], passages: Sequence[Passage]) -> list[Candida
 
 
 def features(
-    query: Query, vector: Vectors, sentences: Sequence[Candidate], fused: dict[str, float], generation: Generation
+    query: Query,
+    encoded: EncodedText,
+    sentences: Sequence[Candidate],
+    fused: dict[str, float],
+    generation: Generation,
 ) -> Matrix:
     """Return (sentences, FEATURES) float64; ``fused`` maps a passage's id to its fused score."""
     importance = [inverse_frequency(term, generation) for term in query.terms]
-    terms = [body_terms(sentence.text) for sentence in sentences]
-    cosines = generation.encoder.encode([sentence.text for sentence in sentences]) @ vector
-    bm25 = sentence_bm25(query, terms)
-    kind = kind_asked(query.text)
-    names = names_of(query)
+    weights = token_weights(query, importance, encoded)
+    kind, names = kind_asked(query.text), names_of(query)
+    own_terms = [body_terms(sentence.text) for sentence in sentences]
+    vectors = generation.encoder.encode_sentences([sentence.text for sentence in sentences])
+    bm25 = sentence_bm25(query, own_terms)
     rows = []
-    for sentence, own, cosine, lexical in zip(sentences, terms, cosines, bm25, strict=True):
+    for sentence, terms, vector, lexical in zip(sentences, own_terms, vectors, bm25, strict=True):
         hit = sentence.hit
-        context = set(own).union(body_terms(sentence.before), body_terms(hit.title))
-        kind_held = 0.0 if kind is None else (1.0 if holds(kind, sentence.text, query.text) else -1.0)
-        rows.append((
-            float(cosine), coverage(query.terms, importance, set(own)), coverage(query.terms, importance, context),
-            lexical, kind_held, fused[hit.id], hit.legs["dense"] or 0.0,
-            missing(names, set(body_terms(hit.text)).union(body_terms(hit.title))),
-            float(sentence.text.rstrip("\"'”’) ").endswith("?")), max(0.0, 1 - len(own) / 8),
-        ))  # fmt: skip
+        title = set(body_terms(hit.title))
+        things = things_of(kind, sentence.text, query.text) if kind else []
+        whole, window = likeness(encoded, weights, vector, things)
+        measured = {
+            "cosine": float(encoded.vector @ vector.vector),
+            "soft_coverage": whole,
+            "soft_window": window,
+            "coverage": coverage(query.terms, importance, set(terms)),
+            "context_coverage": coverage(query.terms, importance, title.union(terms, body_terms(sentence.before))),
+            "bm25": lexical,
+            "kind": (1.0 if things else -1.0) if kind else 0.0,
+            "passage": fused[hit.id],
+            "passage_cosine": hit.legs["dense"] or 0.0,
+            "names": missing(names, title.union(body_terms(hit.text))),
+            "is_question": float(sentence.text.rstrip("\"'”’) ").endswith("?")),
+            "brevity": max(0.0, 1 - len(terms) / 8),
+        }
+        rows.append([measured[name] for name in FEATURES])
     return np.asarray(rows, np.float64).reshape(len(rows), len(FEATURES))
 
 

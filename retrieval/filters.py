@@ -27,7 +27,8 @@ def days(filters: Filters) -> tuple[int, int] | None:
         return None
     first = _day("published_after", filters.published_after) or _FIRST_DAY
     last = min(
-        _day("published_before", filters.published_before) or _LAST_DAY, _day("as_of", filters.as_of) or _LAST_DAY
+        _day("published_before", filters.published_before) or _LAST_DAY,
+        _day("as_of", filters.as_of) or _LAST_DAY,
     )
     return first, last
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..index.analysis import body_terms
-from ..index.encoder import Vectors
+from ..index.encoder import EncodedText
 from ..index.generation import Generation
 from ..index.records import Passage
 from .evidence import FEATURES, Candidate, candidates, coverage, features, inverse_frequency
@@ -35,7 +35,7 @@ class Ranking:
     """Candidates in the order of their fused score: ``order`` indexes ``candidates.rows``."""
 
     query: Query
-    vector: Vectors
+    encoded: EncodedText
     candidates: Candidates
     fused: npt.NDArray[np.float64]
     order: npt.NDArray[np.int64]
@@ -52,7 +52,13 @@ def search(
 
 
 def answer(
-    generation: Generation, question: str, k: int, *, filters: Filters, max_risk: float, history: Sequence[Turn]
+    generation: Generation,
+    question: str,
+    k: int,
+    *,
+    filters: Filters,
+    max_risk: float,
+    history: Sequence[Turn],
 ) -> Answer:
     """Answer a question in sentences of the articles, or say that they do not hold the answer."""
     check_question(question)
@@ -72,10 +78,10 @@ def answer(
 def rank(generation: Generation, question: str, filters: Filters, *, depth: int) -> Ranking:
     """Retrieve candidates on both legs and order them by fused score; equal scores by row."""
     query = read_question(question, generation.lexical)
-    vector = generation.encoder.encode_query(query.text)
-    found = retrieve(generation, query, vector, filters, depth)
+    encoded = generation.encoder.encode_query(query.text)
+    found = retrieve(generation, query, encoded.vector, filters, depth)
     fused = convex(found.scores, WEIGHTS)
-    return Ranking(query, vector, found, fused, np.lexsort((found.rows, -fused)))
+    return Ranking(query, encoded, found, fused, np.lexsort((found.rows, -fused)))
 
 
 def show(generation: Generation, ranking: Ranking, *, first: int, k: int, explain: bool) -> list[Hit]:
@@ -116,7 +122,7 @@ def evidence(generation: Generation, ranking: Ranking, hits: Sequence[Hit]) -> E
     if not found:
         return Evidence([], np.empty(0), 0.0)
     fused = {hit.id: float(score) for hit, score in zip(hits, ranking.fused[places], strict=True)}
-    measured = features(ranking.query, ranking.vector, found, fused, generation)
+    measured = features(ranking.query, ranking.encoded, found, fused, generation)
     log_odds = logit("sentence", FEATURES, measured)
     confidence = probability(logit("answer", ANSWER_FEATURES, answer_features(measured, log_odds)))
     return Evidence(found, probability(log_odds), float(confidence[0]))
@@ -160,7 +166,9 @@ def _hit_scores(
     importance = [inverse_frequency(term, generation) for term in ranking.query.terms]
     covered = coverage(ranking.query.terms, importance, set(body_terms(best.text)))
     top_cosine = float(np.nanmax(ranking.candidates.scores[1]))
-    measured = np.array([[ranking.fused[place], top_cosine, covered] for place in places]).reshape(-1, len(HIT_FEATURES))
+    measured = np.array([[ranking.fused[place], top_cosine, covered] for place in places]).reshape(
+        -1, len(HIT_FEATURES)
+    )
     return probability(logit("hit", HIT_FEATURES, measured)).round(4)
 
 

@@ -16,7 +16,9 @@ from ..index.lexical import LexicalIndex
 MAX_CHARACTERS = 4_000
 
 # Characters that no word needs: controls, lone surrogates, and marks that steer direction or tag text.
-_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")  # fmt: skip
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ class Query:
 def check_question(question: str) -> str:
     """Return the question cleaned of what cannot be read; raises BadQuestion."""
     if len(question) > MAX_CHARACTERS:
-        raise BadQuestion(f"the question has {len(question):,} characters, at most {MAX_CHARACTERS:,} can be asked; shorten it")
+        raise BadQuestion(
+            f"the question has {len(question):,} characters, at most {MAX_CHARACTERS:,} can be asked; shorten it"
+        )
     text = " ".join(_INVISIBLE.sub(" ", unicodedata.normalize("NFC", question)).split())
     if not text:
         raise BadQuestion("the question is empty; ask one in words")

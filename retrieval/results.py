@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal, overload
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchResults(Sequence[Hit]):
-    """The hits of one page, best first; iterates over them."""
+class SearchResults:
+    """The hits of one page, best first; iterate over it, index it, take its length."""
 
     query: str
     hits: tuple[Hit, ...]
@@ -76,11 +76,7 @@ class SearchResults(Sequence[Hit]):
     def __len__(self) -> int:
         return len(self.hits)
 
-    @overload
-    def __getitem__(self, position: int) -> Hit: ...
-    @overload
-    def __getitem__(self, position: slice) -> Sequence[Hit]: ...
-    def __getitem__(self, position: int | slice) -> Hit | Sequence[Hit]:
+    def __getitem__(self, position: int) -> Hit:
         return self.hits[position]
 
 
@@ -151,8 +147,8 @@ class Filters:
     """Which articles may be searched; both legs apply it before they rank.
 
     ``source``, ``author``, ``language`` and ``document_id`` each hold the values allowed (none: all).
-    ``published_after`` and ``published_before`` are ISO dates, both inclusive; ``as_of`` is an ISO date: nothing published
-    later is seen. An article without a date never passes a date filter.
+    ``published_after`` and ``published_before`` are ISO dates, both inclusive; ``as_of`` is an ISO date: nothing
+    published later is seen. An article without a date never passes a date filter.
     """
 
     source: tuple[str, ...] = field(default=())

@@ -29,7 +29,13 @@ class Searcher:
         self._generation = generation
 
     def search(
-        self, question: str, k: int = 10, *, offset: int = 0, filters: Filters = _ANYTHING, explain: bool = False
+        self,
+        question: str,
+        k: int = 10,
+        *,
+        offset: int = 0,
+        filters: Filters = _ANYTHING,
+        explain: bool = False,
     ) -> SearchResults:
         """Return the ``k`` passages that bear most on a question, best first, from place ``offset`` on.
 

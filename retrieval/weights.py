@@ -13,7 +13,16 @@ import numpy.typing as npt
 Matrix = npt.NDArray[np.float64]
 
 HIT_FEATURES = ("fused", "top_cosine", "top_coverage")
-ANSWER_FEATURES = ("sentence", "cosine", "coverage", "context_coverage", "kind", "passage_cosine", "names", "margin")
+ANSWER_FEATURES = (
+    "sentence",
+    "cosine",
+    "coverage",
+    "context_coverage",
+    "kind",
+    "passage_cosine",
+    "names",
+    "margin",
+)
 
 
 @lru_cache(maxsize=1)

@@ -85,7 +85,7 @@ def measure(generation: Generation, question: dict[str, object], relevant: set[s
     passages = [generation.store.passage(int(row)) for row in ranking.candidates.rows[places]]
     sentences = candidates(hits, passages)
     fused = {hit.id: float(score) for hit, score in zip(hits, ranking.fused[places], strict=True)}
-    measured = features(ranking.query, ranking.vector, sentences, fused, generation)
+    measured = features(ranking.query, ranking.encoded, sentences, fused, generation)
     answers = [] if foreign else [str(a).casefold() for a in question.get("answers") or []]  # type: ignore[union-attr]
     right = [
         s.hit.document_id in relevant and any(answer in s.text.casefold() for answer in answers) for s in sentences
@@ -104,7 +104,9 @@ def measure_all(collections: dict[str, Collection], name: str, work: Path, encod
     """Measure a collection's own questions and some of the others'."""
     own = collections[name]
     generation = own.index(work, encoder)
-    foreign = [q for c in collections.values() if c.name != name and (c.name in FIT) == (name in FIT) for q in c.questions]
+    foreign = [
+        q for c in collections.values() if c.name != name and (c.name in FIT) == (name in FIT) for q in c.questions
+    ]
     foreign = random.Random(11).sample(foreign, FOREIGN_QUESTIONS)
     results = []
     for question in own.questions:
@@ -169,7 +171,9 @@ def main() -> None:
     collections = {name: Collection.read(arguments.collections / name) for name in (*FIT, *REPORT)}
     measured = {name: measure_all(collections, name, arguments.work, arguments.encoder) for name in collections}
     fitting = [one for name in FIT for one in measured[name]]
-    fitted = {"sentence": fit(np.vstack([m.sentences for m in fitting]), np.hstack([m.right for m in fitting]), FEATURES)}
+    fitted = {
+        "sentence": fit(np.vstack([m.sentences for m in fitting]), np.hstack([m.right for m in fitting]), FEATURES)
+    }
     pairs = list(best(fitting, fitted["sentence"]))
     fitted["answer"] = fit(np.array([x for x, _ in pairs]), np.array([y for _, y in pairs]), ANSWER_FEATURES)
     fitted["hit"] = fit(np.vstack([m.hits for m in fitting]), np.hstack([m.relevant for m in fitting]), HIT_FEATURES)

@@ -83,7 +83,15 @@ def test_the_version_has_an_entry_in_the_changelog() -> None:
 
 def test_every_pinned_requirement_of_the_extras_is_in_the_constraints() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["models"], *project["optional-dependencies"]["test"]]
-    names = {line.split("==")[0].lower() for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines() if "==" in line}
+    wanted = [
+        *project["dependencies"],
+        *project["optional-dependencies"]["models"],
+        *project["optional-dependencies"]["test"],
+    ]
+    names = {
+        line.split("==")[0].lower()
+        for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+        if "==" in line
+    }
     missing = [name for name in wanted if name.split(">=")[0].split("==")[0].lower() not in names]
     assert not missing

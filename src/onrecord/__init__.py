@@ -23,7 +23,18 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["Answer", "Citation", "Document", "Filters", "Hit", "Passage", "SearchError", "Turn", "build", "open"]
+__all__ = [
+    "Answer",
+    "Citation",
+    "Document",
+    "Filters",
+    "Hit",
+    "Passage",
+    "SearchError",
+    "Turn",
+    "build",
+    "open",
+]
 
 
 def open(folder: str | os.PathLike[str] = ".onrecord") -> Searcher:  # noqa: A001

@@ -35,7 +35,9 @@ def articles(tmp_path: Path) -> Path:
     return write(tmp_path / "articles", ARTICLES)
 
 
-def test_the_index_id_depends_neither_on_order_nor_on_place(tmp_path: Path, articles: Path, encoder_folder: Path) -> None:
+def test_the_index_id_depends_neither_on_order_nor_on_place(
+    tmp_path: Path, articles: Path, encoder_folder: Path
+) -> None:
     elsewhere = write(tmp_path / "elsewhere" / "deep", dict(reversed(ARTICLES.items())))
     one = build([articles], tmp_path / "one", encoder=str(encoder_folder))
     files = sorted(elsewhere.iterdir(), reverse=True)
@@ -98,7 +100,9 @@ def test_a_strict_build_refuses_an_unreadable_file(tmp_path: Path, articles: Pat
         build([articles], tmp_path / "index", encoder=str(encoder_folder), strict=True)
 
 
-def test_a_second_writer_is_told_that_the_folder_is_locked(tmp_path: Path, articles: Path, encoder_folder: Path) -> None:
+def test_a_second_writer_is_told_that_the_folder_is_locked(
+    tmp_path: Path, articles: Path, encoder_folder: Path
+) -> None:
     index = tmp_path / "index"
     build([articles], index, encoder=str(encoder_folder))
     with (index / LOCK).open("w") as lock:

@@ -22,7 +22,7 @@ def test_normalised_scores_lie_between_0_and_1(scores: Scores) -> None:
 @given(matrices, st.randoms())
 def test_convex_does_not_depend_on_the_order_of_candidates(scores: Scores, random: np.random.Generator) -> None:
     order = np.arange(scores.shape[1])
-    random.shuffle(order)  # type: ignore[arg-type]
+    random.shuffle(order)
     np.testing.assert_allclose(convex(scores[:, order], (0.3, 0.7)), convex(scores, (0.3, 0.7))[order])
 
 
@@ -33,7 +33,7 @@ def test_reciprocal_rank_does_not_depend_on_the_order_of_legs(scores: Scores) ->
 
 @given(matrices)
 def test_reciprocal_rank_depends_on_ranks_alone(scores: Scores) -> None:
-    np.testing.assert_allclose(reciprocal_rank(np.arctan(scores) * 3 + 1), reciprocal_rank(scores), atol=1e-3)
+    np.testing.assert_allclose(reciprocal_rank(scores * 2), reciprocal_rank(scores))
 
 
 def test_a_weight_of_one_is_the_order_of_that_leg() -> None:

@@ -1,0 +1,138 @@
+"""HTML: the article's own text out of a page, by trafilatura, with what the page says about itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from .article import Draft
+from .assembly import Part, assemble
+from .decode import Unreadable
+
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_LANGUAGE = re.compile(r"<html\b[^>]{0,500}?\blang\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,35})", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_SPACE = re.compile(r"[^\S\n\u00a0]+")
+_HEAD_BYTES = 4_096
+# These never nest, whatever the page forgot to close.
+_UNNESTED = frozenset(
+    (
+        *(
+            "area",
+            "base",
+            "br",
+            "col",
+            "embed",
+            "hr",
+            "img",
+            "input",
+            "link",
+            "meta",
+            "source",
+            "track",
+            "wbr",
+        ),
+        *("p", "li", "dd", "dt", "option", "td", "th", "tr", "font"),
+    )
+)
+
+
+def declared_charset(data: bytes) -> str | None:
+    """Return the encoding that the page's head declares."""
+    match = _CHARSET.search(data[:_HEAD_BYTES])
+    return match.group(1).decode("ascii") if match else None
+
+
+def read_html(page: str, file_name: str, *, max_depth: int) -> Draft:
+    """Return the article of a page.
+
+    Raises:
+        Unreadable: no text in it, or elements nested deeper than ``max_depth``.
+    """
+    _refuse_depth(page, max_depth)
+    import trafilatura  # a third of a second, and only pages need it
+
+    # Without "extensive_search" a date is what the page states, never a guess from its text.
+    found: Any = trafilatura.bare_extraction(
+        page,
+        with_metadata=True,
+        include_comments=False,
+        date_extraction_params={"extensive_search": False, "original_date": True},
+    )
+    parts = list(_parts(found.body)) if found is not None and found.body is not None else []
+    if not any(part.text.strip() for part in parts):
+        parts = [Part(line, "prose") for line in trafilatura.baseline(page)[1].splitlines()]
+    title = _stated(found, "title")
+    text, blocks = assemble(parts, title=title)
+    if not text:
+        raise Unreadable("a page without text")
+    language = _LANGUAGE.search(page[:_HEAD_BYTES])
+    return Draft(
+        text=text,
+        file_name=file_name,
+        title=title,
+        source=_stated(found, "sitename"),
+        url=_stated(found, "url"),
+        author=_stated(found, "author"),
+        published=_stated(found, "date"),
+        language=language.group(1) if language else None,
+        title_from="html",
+        blocks=blocks,
+    )
+
+
+def _stated(found: Any, field: str) -> str | None:
+    return getattr(found, field, None) or None
+
+
+def _refuse_depth(page: str, max_depth: int) -> None:
+    """Refuse elements nested so deeply that a parser's stack could overflow."""
+    depth = 0
+    for close, name in _TAG.findall(page):
+        if name.lower() not in _UNNESTED:
+            depth = max(0, depth - 1) if close else depth + 1
+        if depth > max_depth:
+            raise Unreadable(f"elements nested deeper than {max_depth}; simplify the page")
+
+
+def _parts(element: Any) -> Iterator[Part]:
+    """Yield the headings and paragraphs of trafilatura's tree, list items and table rows one by one."""
+    if element.tag == "row":
+        cells = (_flat(cell) for cell in element)
+        yield Part(" | ".join(filter(None, cells)), "prose")
+    elif any(child.tag in _CONTAINED for child in element):
+        yield from _mixed(element)
+    else:
+        yield Part(_flat(element), "heading" if element.tag == "head" else "prose")
+
+
+_CONTAINED = frozenset(("p", "head", "list", "item", "table", "row", "quote", "code", "div", "body", "main"))
+
+
+def _mixed(element: Any) -> Iterator[Part]:
+    """Yield the parts of an element that holds others, its own words between them too."""
+    own = element.text or ""
+    for child in element:
+        if child.tag in _CONTAINED:
+            yield Part(_tidy(own), "prose")
+            yield from _parts(child)
+            own = child.tail or ""
+        else:
+            own += _all_text(child) + (child.tail or "")
+    yield Part(_tidy(own), "prose")
+
+
+def _flat(element: Any) -> str:
+    return _tidy(_all_text(element))
+
+
+def _all_text(element: Any) -> str:
+    if element.tag == "lb":
+        return "\n"
+    inner = "".join(_all_text(child) + (child.tail or "") for child in element)
+    return f"{element.text or ''}{inner}"
+
+
+def _tidy(text: str) -> str:
+    return "\n".join(filter(None, (_SPACE.sub(" ", line).strip() for line in text.splitlines())))

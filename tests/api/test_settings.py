@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from onrecord.api.settings import PREFIX, BadSettings, Settings, config_file, load_settings
+
+
+@pytest.fixture(autouse=True)
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty place for the settings file, and no variables."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(PREFIX + name.upper(), raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    file = tmp_path / "onrecord" / "config.toml"
+    file.parent.mkdir()
+    return file
+
+
+def test_defaults_hold_where_nothing_is_said() -> None:
+    settings = load_settings()
+    assert settings.index == Path(".onrecord")
+    assert (settings.k, settings.max_risk) == (10, 0.5)
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+
+
+def test_the_file_overrides_the_default(config: Path) -> None:
+    config.write_text('k = 3\nindex = "/srv/news"\n')
+    settings = load_settings()
+    assert (settings.k, settings.index) == (3, Path("/srv/news"))
+
+
+def test_a_variable_overrides_the_file(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config.write_text("k = 3\n")
+    monkeypatch.setenv("ONRECORD_K", "4")
+    assert load_settings().k == 4
+
+
+def test_a_flag_overrides_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_K", "4")
+    assert load_settings(k=5).k == 5
+
+
+def test_a_flag_that_was_not_given_overrides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_K", "4")
+    assert load_settings(k=None).k == 4
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_K", "")
+    assert load_settings().k == 10
+
+
+def test_settings_cannot_be_changed() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        load_settings().k = 3  # type: ignore[misc]
+
+
+def test_a_relative_xdg_folder_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", "relative")
+    assert config_file() == Path.home() / ".config" / "onrecord" / "config.toml"
+
+
+def test_an_unknown_key_names_the_file_and_the_keys_there_are(config: Path) -> None:
+    config.write_text("indx = 'x'\n")
+    with pytest.raises(BadSettings, match=r"config\.toml: there is no setting 'indx'; there are index, "):
+        load_settings()
+
+
+def test_a_bad_value_in_the_file_names_the_file(config: Path) -> None:
+    config.write_text("k = 1000\n")
+    with pytest.raises(BadSettings, match=r"k in .*config\.toml: .*less than or equal to 100, found 1000"):
+        load_settings()
+
+
+def test_a_bad_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_MAX_RISK", "nan")
+    with pytest.raises(BadSettings, match=r"ONRECORD_MAX_RISK: .*finite number, found 'nan'"):
+        load_settings()
+
+
+@pytest.mark.parametrize("content", [b"k = = 3", b"\xff\xfe", b"k = 3\nk = 4"])
+def test_a_file_that_is_not_toml_is_one_line(config: Path, content: bytes) -> None:
+    config.write_bytes(content)
+    with pytest.raises(BadSettings, match=r"^[^\n]*config\.toml is not TOML: [^\n]*; mend it or remove it$"):
+        load_settings()
+
+
+def test_a_file_that_cannot_be_read_is_named(config: Path) -> None:
+    config.mkdir()
+    with pytest.raises(BadSettings, match=r"config\.toml: Is a directory"):
+        load_settings()
+
+
+def test_there_are_under_ten_settings() -> None:
+    assert len(Settings.model_fields) < 10

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.api.viewer import article, pieces
+from onrecord.index.records import Block, Document, Span
+
+TEXT = "Heading\n\nFirst & second.\n\nViews: 37"
+BLOCKS = (Block(0, 7, "heading"), Block(9, 24, "prose"), Block(26, 35, "furniture"))
+
+
+def _document(text: str = TEXT, title: str = "A <title>") -> Document:
+    return Document(id="d", text=text, title=title, source="Source & Co", blocks=BLOCKS)
+
+
+@st.composite
+def _texts_with_spans(draw: st.DrawFn) -> tuple[str, tuple[Block, ...], Span | None]:
+    text = draw(st.text(max_size=60))
+    edges = sorted(draw(st.sets(st.integers(0, len(text)), max_size=6)))
+    kinds = st.sampled_from(["title", "heading", "prose", "furniture"])
+    blocks = tuple(Block(start, end, draw(kinds)) for start, end in zip(edges[::2], edges[1::2], strict=False))
+    start, end = sorted((draw(st.integers(0, len(text))), draw(st.integers(0, len(text)))))
+    return text, blocks, Span(start, end) if start < end else None
+
+
+@given(_texts_with_spans())
+def test_pieces_joined_are_the_text(case: tuple[str, tuple[Block, ...], Span | None]) -> None:
+    text, blocks, marked = case
+    assert "".join(piece.text for piece in pieces(text, blocks, marked)) == text
+
+
+@given(_texts_with_spans())
+def test_marked_pieces_joined_are_the_span(case: tuple[str, tuple[Block, ...], Span | None]) -> None:
+    text, blocks, marked = case
+    shown = "".join(piece.text for piece in pieces(text, blocks, marked) if piece.marked)
+    assert shown == (text[marked.start : marked.end] if marked else "")
+
+
+@given(_texts_with_spans())
+def test_pieces_of_furniture_joined_are_the_furniture(
+    case: tuple[str, tuple[Block, ...], Span | None],
+) -> None:
+    text, blocks, marked = case
+    shown = "".join(piece.text for piece in pieces(text, blocks, marked) if piece.kind == "furniture")
+    assert shown == "".join(text[block.start : block.end] for block in blocks if block.kind == "furniture")
+
+
+def test_the_span_is_marked_once_and_can_be_linked_to() -> None:
+    page = article(_document(), Span(15, 24))
+    assert '<mark id="quote">&amp; second.</mark>' in page
+    assert page.count('id="quote"') == 1
+
+
+def test_furniture_is_dimmed() -> None:
+    assert '<span class="furniture">Views: 37</span>' in article(_document(), None)
+
+
+def test_title_and_source_are_escaped() -> None:
+    page = article(_document(), None)
+    assert "A &lt;title&gt;" in page
+    assert "Source &amp; Co" in page

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from onrecord.index.errors import BadQuestion
+from onrecord.retrieval.query import MAX_CHARACTERS, check_question, read_question
+from onrecord.retrieval.searcher import Searcher
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\u00a0\n", "?!...", "\x00\x01", "\u200b"])
+def test_a_question_without_a_word_is_refused(question: str) -> None:
+    with pytest.raises(BadQuestion, match="ask one in words"):
+        check_question(question)
+
+
+def test_a_question_that_is_too_long_is_refused_with_both_numbers() -> None:
+    with pytest.raises(BadQuestion, match=r"5,000.*4,000"):
+        check_question("a" * 5000)
+
+
+def test_a_question_of_the_greatest_length_is_asked() -> None:
+    assert len(check_question("a" * MAX_CHARACTERS)) == MAX_CHARACTERS
+
+
+def test_a_question_is_composed_and_cleaned_of_what_cannot_be_seen() -> None:
+    assert check_question(unicodedata.normalize("NFD", "Bình\u202e  Định\x07?")) == "Bình Định ?".replace(" ?", " ?")
+
+
+def terms(question: str, searcher: Searcher) -> dict[str, tuple[str, ...]]:
+    query = read_question(question, searcher._generation.lexical)
+    return {term.exact: term.corrections for term in query.terms}
+
+
+def test_a_misspelt_word_is_corrected_to_one_the_articles_have(searcher: Searcher) -> None:
+    assert "semiconductor" in terms("semiconducter industry", searcher)["semiconducter"]
+
+
+def test_a_swap_of_letters_is_corrected(searcher: Searcher) -> None:
+    assert terms("dipolmacy", searcher)["dipolmacy"]
+
+
+def test_a_word_the_articles_have_is_left_alone(searcher: Searcher) -> None:
+    assert terms("diplomacy", searcher) == {"diplomacy": ()}
+
+
+def test_a_number_is_never_corrected(searcher: Searcher) -> None:
+    assert terms("in 2097", searcher) == {"2097": ()}
+
+
+def test_a_question_of_stop_words_alone_keeps_them(searcher: Searcher) -> None:
+    assert set(terms("who is who", searcher)) == {"who", "is"}
