@@ -73,7 +73,9 @@ def checks(made: Sequence[Check], look: Look) -> str:
 
 
 def _answered(found: Answer, look: Look) -> Iterator[str]:
-    for citation in found.citations:
+    for number, citation in enumerate(found.citations):
+        if number and look.width is not None:  # wrapped quotes would run into each other
+            yield ""
         marker = found.text[citation.marker[0] : citation.marker[1]]
         *lines, last = look.wrap(f"{one_line(citation.text)} {marker}")
         yield from lines
@@ -123,7 +125,8 @@ def _hit(hit: Hit, look: Look) -> Iterator[str]:
 def _excerpt(hit: Hit) -> str:
     """Return part of the passage on one line, from shortly before the first matched word."""
     first = min((start for start, _ in hit.highlights), default=0)
-    begin = 0 if first <= _LEAD else hit.text.rfind(" ", 0, first - _LEAD) + 1
+    begin = min(first - _LEAD, len(hit.text) - _EXCERPT)
+    begin = 0 if begin <= 0 else hit.text.find(" ", begin) + 1
     words = one_line(hit.text[begin : begin + _EXCERPT])
     return ("…" if begin else "") + words + ("…" if begin + _EXCERPT < len(hit.text) else "")
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from .furniture import is_furniture, opens_related
-from .layout import same_line
-from .lines import ends_sentence
+from .furniture import is_furniture
+from .layout import mark_related, same_line
 from .records import Block, BlockKind
 
 _GAP = "\n\n"
@@ -38,21 +37,16 @@ def assemble(parts: Iterable[Part], *, title: str | None) -> tuple[str, tuple[Bl
 
 
 def _with_kinds(parts: list[Part], title: str | None) -> list[Part]:
-    kinded = [_judged(parts, at) for at in range(len(parts))]
-    if not any(part.kind == "prose" for part in kinded):
-        kinded = parts
+    kinds: list[BlockKind] = [
+        "furniture" if part.kind == "prose" and is_furniture(part.text) else part.kind for part in parts
+    ]
+    mark_related([part.text for part in parts], kinds)
+    if "prose" not in kinds:
+        kinds = [part.kind for part in parts]
+    kinded = [replace(part, kind=kind) for part, kind in zip(parts, kinds, strict=True)]
     if title is not None:
         _mark_title(kinded, title)
     return kinded
-
-
-def _judged(parts: Sequence[Part], at: int) -> Part:
-    part = parts[at]
-    if part.kind == "prose" and is_furniture(part.text):
-        return replace(part, kind="furniture")
-    if opens_related(part.text) and not any(ends_sentence(later.text) for later in parts[at + 1 :]):
-        return replace(part, kind="furniture")
-    return part
 
 
 def _mark_title(parts: list[Part], title: str) -> None:

@@ -41,7 +41,7 @@ _MAX_CONTROL_SHARE = 0.02
 _SNIFF = 65_536
 
 
-class Unreadable(ValueError):  # noqa: N818  it names what the file is, like the errors beside it
+class Unreadable(ValueError):
     """These bytes are not text that can be read; ``reason`` says why."""
 
     def __init__(self, reason: str) -> None:

@@ -77,22 +77,11 @@ _NOTICES = (
     r"(?i:copyright (?:\d{4}|by) .{0,150})",
     r"(?i:.{0,120}\ball rights reserved\b.{0,80})",
 )
-_RULES = tuple(
-    re.compile(pattern)
-    for family in (
-        _COUNTERS,
-        _SWITCHES,
-        _CAPTIONS,
-        _CREDITS,
-        _BYLINES,
-        _SOURCES,
-        _TAGS,
-        _DATES,
-        _LINKS,
-        _NOTICES,
-    )
-    for pattern in family
+_FAMILIES = (
+    *(_COUNTERS, _SWITCHES, _CAPTIONS, _CREDITS, _BYLINES),
+    *(_SOURCES, _TAGS, _DATES, _LINKS, _NOTICES),
 )
+_RULES = re.compile("|".join(f"(?:{rule})" for family in _FAMILIES for rule in family))
 _VIEW_OF = re.compile(
     r"(?:An? |The )?(?:(?:general|overall|panoramic|full|aerial) )?view of [^.!?:;]{3,90}",
     re.IGNORECASE,
@@ -115,7 +104,7 @@ def is_furniture(line: str) -> bool:
         return False
     if _bare(line) in LABELS or _ORNAMENT.fullmatch(line):
         return True
-    return any(rule.fullmatch(line) for rule in _RULES) or _is_view(line)
+    return _RULES.fullmatch(line) is not None or _is_view(line)
 
 
 def is_number(line: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,7 @@ from .decode import Unreadable
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _LANGUAGE = re.compile(r"<html\b[^>]{0,500}?\blang\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,35})", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_SILENT = logging.NullHandler()
 _SPACE = re.compile(r"[^\S\n\u00a0]+")
 _HEAD_BYTES = 4_096
 # These never nest, whatever the page forgot to close.
@@ -53,6 +55,9 @@ def read_html(page: str, file_name: str, *, max_depth: int) -> Draft:
     _refuse_depth(page, max_depth)
     import trafilatura  # a third of a second, and only pages need it
 
+    _leave_reports_to_the_reader()
+    if "<html" not in page[:_HEAD_BYTES].lower():  # a fragment
+        page = f"<html><body>{page}</body></html>"
     # Without "extensive_search" a date is what the page states, never a guess from its text.
     found: Any = trafilatura.bare_extraction(
         page,
@@ -82,6 +87,12 @@ def read_html(page: str, file_name: str, *, max_depth: int) -> Draft:
     )
 
 
+def _leave_reports_to_the_reader() -> None:
+    """Keep the library from writing to stderr what comes out as ``Skipped`` anyway."""
+    for name in ("trafilatura", "htmldate", "courlan"):
+        logging.getLogger(name).addHandler(_SILENT)
+
+
 def _stated(found: Any, field: str) -> str | None:
     return getattr(found, field, None) or None
 
@@ -89,9 +100,9 @@ def _stated(found: Any, field: str) -> str | None:
 def _refuse_depth(page: str, max_depth: int) -> None:
     """Refuse elements nested so deeply that a parser's stack could overflow."""
     depth = 0
-    for close, name in _TAG.findall(page):
-        if name.lower() not in _UNNESTED:
-            depth = max(0, depth - 1) if close else depth + 1
+    for tag in _TAG.finditer(page):
+        if tag.group(2).lower() not in _UNNESTED:
+            depth = max(0, depth - 1) if tag.group(1) else depth + 1
         if depth > max_depth:
             raise Unreadable(f"elements nested deeper than {max_depth}; simplify the page")
 

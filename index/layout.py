@@ -46,10 +46,21 @@ def same_line(a: str, b: str) -> bool:
     return one_line(a).casefold() == one_line(b).casefold()
 
 
+def mark_related(lines: Sequence[str], kinds: list[BlockKind]) -> None:
+    """Mark, in ``kinds``, a list of other articles' titles that ends the page."""
+    foot = len(lines)
+    while foot and not ends_sentence(lines[foot - 1]):
+        foot -= 1
+    for at in range(foot, len(lines)):
+        if opens_related(lines[at]):
+            kinds[at:] = ["furniture"] * (len(lines) - at)
+            return
+
+
 def _furniture(lines: Sequence[str]) -> list[BlockKind]:
     kinds: list[BlockKind] = ["furniture" if is_furniture(line) else "prose" for line in lines]
     _mark_lone_numbers(lines, kinds)
-    _mark_related(lines, kinds)
+    mark_related(lines, kinds)
     return kinds
 
 
@@ -70,14 +81,6 @@ def _mark_lone_numbers(lines: Sequence[str], kinds: list[BlockKind]) -> None:
 
 def _is_running(line: str) -> bool:
     return len(line) >= _LONG or (ends_sentence(line) and len(line.split()) >= 4)
-
-
-def _mark_related(lines: Sequence[str], kinds: list[BlockKind]) -> None:
-    """Mark a list of other articles' titles that ends the page."""
-    for at, line in enumerate(lines):
-        if kinds[at] == "furniture" and opens_related(line) and not any(map(ends_sentence, lines[at + 1 :])):
-            kinds[at:] = ["furniture"] * (len(lines) - at)
-            return
 
 
 def _is_title(

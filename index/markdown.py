@@ -28,7 +28,7 @@ _FIELDS = {
 }
 _LONGEST_FRONT_MATTER = 20_000
 _TAG = re.compile(r"<[^<>]*>")
-_SILENT_HTML = re.compile(r"\s*<(?:script|style|textarea|!|\?)", re.IGNORECASE)
+_SILENT = re.compile(r"<(script|style|textarea)\b|<(!--)", re.IGNORECASE)
 
 
 def read_markdown(text: str, file_name: str) -> Draft:
@@ -92,9 +92,19 @@ def _text(token: Token) -> str:
         return _inline(token)
     if token.type in ("fence", "code_block"):
         return token.content
-    if token.type == "html_block" and not _SILENT_HTML.match(token.content):
-        return unescape(_TAG.sub("", token.content))
-    return ""
+    return _html_text(token.content) if token.type == "html_block" else ""
+
+
+def _html_text(html: str) -> str:
+    """Return the words of a stretch of HTML, without scripts, styles and comments."""
+    kept: list[str] = []
+    at = 0
+    while silent := _SILENT.search(html, at):
+        kept.append(html[at : silent.start()])
+        end = "-->" if silent.group(2) else f"</{silent.group(1)}>"
+        close = re.compile(re.escape(end), re.IGNORECASE).search(html, silent.end())
+        at = close.end() if close else len(html)
+    return unescape(_TAG.sub("", "".join(kept) + html[at:]))
 
 
 def _inline(token: Token) -> str:

@@ -18,7 +18,7 @@ from ..index.encoder import EncodedText
 from ..index.generation import Generation
 from ..index.records import Passage
 from .expected import kind_asked, things_of
-from .likeness import likeness, token_weights
+from .likeness import likeness, similarity, token_weights
 from .query import Query, QueryTerm
 from .results import Hit
 
@@ -28,6 +28,8 @@ FEATURES = (
     "cosine",           # of question and sentence
     "soft_coverage",    # share of the question's idf in the sentence, by likeness of tokens (see likeness.py)
     "soft_window",      # the same in the best stretch of the sentence, around the kind of thing asked for
+    "soft_passage",     # the same in all sentences of the passage
+    "weakest",          # how alike the passage's best match is for the question's word that it matches least
     "coverage",         # share of the question's idf in the sentence
     "context_coverage", # the same in title, previous sentence and sentence
     "bm25",             # of the sentence among the candidates, 1 for the best
@@ -77,16 +79,23 @@ def features(
     own_terms = [body_terms(sentence.text) for sentence in sentences]
     vectors = generation.encoder.encode_sentences([sentence.text for sentence in sentences])
     bm25 = sentence_bm25(query, own_terms)
+    similar = [similarity(encoded, vector) for vector in vectors]
+    passages: dict[str, Matrix] = {}  # each question token's best match in all of a passage's sentences
+    for sentence, matrix in zip(sentences, similar, strict=True):
+        best = matrix.max(axis=1)
+        passages[sentence.hit.id] = np.maximum(passages.get(sentence.hit.id, best), best)
     rows = []
-    for sentence, terms, vector, lexical in zip(sentences, own_terms, vectors, bm25, strict=True):
+    for sentence, terms, vector, matrix, lexical in zip(sentences, own_terms, vectors, similar, bm25, strict=True):
         hit = sentence.hit
         title = set(body_terms(hit.title))
         things = things_of(kind, sentence.text, query.text) if kind else []
-        whole, window = likeness(encoded, weights, vector, things)
+        like = likeness(weights, matrix, passages[hit.id], vector, things)
         measured = {
             "cosine": float(encoded.vector @ vector.vector),
-            "soft_coverage": whole,
-            "soft_window": window,
+            "soft_coverage": like.whole,
+            "soft_window": like.stretch,
+            "soft_passage": like.passage,
+            "weakest": like.weakest,
             "coverage": coverage(query.terms, importance, set(terms)),
             "context_coverage": coverage(query.terms, importance, title.union(terms, body_terms(sentence.before))),
             "bm25": lexical,

@@ -8,6 +8,7 @@ context; the best matches are averaged, weighted by how rare the question's word
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +17,12 @@ from ..index.analysis import analyse
 from ..index.encoder import EncodedText
 from .query import Query
 
+Matrix = npt.NDArray[np.float64]
+
 WINDOW = 12  # tokens to each side of a thing that may be the answer
 
 
-def token_weights(query: Query, importance: Sequence[float], encoded: EncodedText) -> npt.NDArray[np.float64]:
+def token_weights(query: Query, importance: Sequence[float], encoded: EncodedText) -> Matrix:
     """Return (tokens,) weights of the question's tokens, summing to 1: the idf of the word each is part of.
 
     ``importance`` holds the idf of ``query.terms``. Tokens of stop words weigh nothing.
@@ -34,23 +37,44 @@ def token_weights(query: Query, importance: Sequence[float], encoded: EncodedTex
     return weights / total if total else weights
 
 
-def likeness(
-    question: EncodedText,
-    weights: npt.NDArray[np.float64],
-    sentence: EncodedText,
-    things: Sequence[tuple[int, int]],
-) -> tuple[float, float]:
-    """Return how much of the question the sentence covers, and how much its best stretch does.
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How much of a question some text covers, 0 to 1 or a little below 0.
 
-    A stretch is WINDOW tokens to each side of one of ``things``, given as character spans of the sentence; with
-    no things it is any stretch of that length.
+    ``whole`` is by all of the sentence, ``stretch`` by its best stretch, ``passage`` by all sentences of its
+    passage; ``weakest`` is how well the passage covers the question's word that it covers least.
     """
-    if not len(sentence.tokens) or not len(question.tokens):
-        return 0.0, 0.0
-    similar = question.tokens @ sentence.tokens.T
-    whole = float(weights @ similar.max(axis=1))
+
+    whole: float
+    stretch: float
+    passage: float
+    weakest: float
+
+
+def similarity(question: EncodedText, sentence: EncodedText) -> Matrix:
+    """Return the (question tokens, sentence tokens) cosines; at least one column, of zeros if need be."""
+    if not len(sentence.tokens):
+        return np.zeros((len(question.tokens), 1))
+    return np.asarray(question.tokens @ sentence.tokens.T, np.float64)
+
+
+def likeness(
+    weights: Matrix, similar: Matrix, passage: Matrix, sentence: EncodedText, things: Sequence[tuple[int, int]]
+) -> Likeness:
+    """Compare a question, whose tokens weigh ``weights``, with a sentence and with its passage.
+
+    ``similar`` is their ``similarity``; ``passage`` is (question tokens,), each token's best match in the
+    passage. A stretch is WINDOW tokens to each side of one of ``things``, given as character spans of the
+    sentence; with no things it is any stretch of that length.
+    """
     centres = [int(np.searchsorted(sentence.spans[:, 1], start, side="right")) for start, _ in things]
     if not centres:
-        centres = list(range(WINDOW, max(len(sentence.tokens) - WINDOW, WINDOW + 1), WINDOW // 2))
+        centres = list(range(WINDOW, max(similar.shape[1] - WINDOW, WINDOW + 1), WINDOW // 2))
     stretches = [similar[:, max(0, centre - WINDOW) : centre + WINDOW + 1] for centre in centres]
-    return whole, max(float(weights @ stretch.max(axis=1)) for stretch in stretches if stretch.shape[1])
+    weighty = weights >= weights.max(initial=0.0) / 4
+    return Likeness(
+        whole=float(weights @ similar.max(axis=1)),
+        stretch=max(float(weights @ stretch.max(axis=1)) for stretch in stretches if stretch.shape[1]),
+        passage=float(weights @ passage),
+        weakest=float(passage[weighty].min(initial=1.0)),
+    )

@@ -14,15 +14,9 @@ Matrix = npt.NDArray[np.float64]
 
 HIT_FEATURES = ("fused", "top_cosine", "top_coverage")
 ANSWER_FEATURES = (
-    "sentence",
-    "cosine",
-    "coverage",
-    "context_coverage",
-    "kind",
-    "passage_cosine",
-    "names",
-    "margin",
-)
+    "sentence", "cosine", "soft_coverage", "soft_window", "soft_passage", "weakest", "coverage", "context_coverage",
+    "kind", "passage_cosine", "names", "margin",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=1)

@@ -35,8 +35,8 @@ from onrecord.retrieval.weights import ANSWER_FEATURES, HIT_FEATURES
 FIT = ("squad2", "qed-nq", "mailong-vi-vi")
 REPORT = ("clapnq-dev", "squadshifts-newwiki", "covidqa-long")
 WEIGHTS = Path(__file__).parent.parent / "retrieval" / "weights.json"
-MOST_QUESTIONS = 400  # of a collection, drawn by a fixed seed
-FOREIGN_QUESTIONS = 100  # of other collections, asked of this one
+MOST_QUESTIONS = 250  # of a collection, drawn by a fixed seed
+FOREIGN_QUESTIONS = 60  # of other collections, asked of this one
 
 
 @dataclass
@@ -115,6 +115,7 @@ def measure_all(collections: dict[str, Collection], name: str, work: Path, encod
         results.append(measure(generation, question, relevant, foreign=not answerable))
     results += [measure(generation, question, set(), foreign=True) for question in foreign]
     generation.close()
+    print(f"measured {name}: {len(results)} questions", flush=True)
     return results
 
 

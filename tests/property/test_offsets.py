@@ -21,7 +21,17 @@ PIECES = [
     *(". ", "! ", "? ", "… ", ", ", "; ", ".", "”", "“", '"', "(", ")", "[1]", "./.", "—", "-", "$", "“x. "),
     *("The plan was adopted", "Ms. Lan", "TP. Hồ Chí Minh", "No. 15-CT/TW", "e.g. this", "1. ", "- ", "• "),
     *("Views: 37", "Source", "Photo: VNA", "Related news", "Ảnh 1.", "214", "A HEADING IN CAPITALS", "Tin liên quan"),
-    *("Hội nghị diễn ra", "Vie\u0323\u0302t Nam", "e\u0301", "😀", "👩\u200d👩\u200d👧", "\u200b", "\ufeff", "𝔸𝔹", "日本語。"),
+    *(
+        "Hội nghị diễn ra",
+        "Vie\u0323\u0302t Nam",
+        "e\u0301",
+        "😀",
+        "👩\u200d👩\u200d👧",
+        "\u200b",
+        "\ufeff",
+        "𝔸𝔹",
+        "日本語。",
+    ),
     *("\x00", "\x1c", "\u0301", "\u202e", "x" * 150, "word " * 60, "a," * 200, "ไทย", "한국어 문장."),
 ]
 texts = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=8)), max_size=60).map("".join)

@@ -1,0 +1,113 @@
+"""``onrecord serve`` as a real process on a real port."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+QUESTION = json.dumps({"question": "How many overseas missions does Vietnam have?"})
+JSON = {"Content-Type": "application/json"}
+
+
+@dataclass(frozen=True)
+class Running:
+    """A service that said it is ready."""
+
+    process: subprocess.Popen[str]
+    url: str
+    port: int
+
+
+def _start(*arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "onrecord.api", "serve", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.fixture
+def service(seeds_index: Path) -> Iterator[Running]:
+    process = _start("--port", "0", "--index", str(seeds_index))
+    assert process.stdout
+    url = process.stdout.readline().split()[-1]
+    yield Running(process, url, urlsplit(url).port or 0)
+    if process.poll() is None:
+        process.kill()
+    process.communicate()
+
+
+def _request(service: Running, method: str, path: str, body: str | None = None) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=30)
+    try:
+        connection.request(method, path, body, JSON)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+def test_the_line_it_prints_names_a_port_that_answers_at_once(service: Running) -> None:
+    assert _request(service, "GET", "/readyz")[0] == 200
+
+
+def test_it_answers_questions(service: Running) -> None:
+    status, body = _request(service, "POST", "/api/ask", QUESTION)
+    assert status == 200
+    assert json.loads(body)["question"]
+
+
+def test_it_says_nothing_of_who_asked_what(service: Running) -> None:
+    _request(service, "POST", "/api/ask", QUESTION)
+    service.process.terminate()
+    out, err = service.process.communicate(timeout=30)
+    assert (out, err) == ("", "")
+
+
+def test_sigterm_ends_it_in_good_order(service: Running) -> None:
+    service.process.terminate()
+    assert service.process.wait(timeout=30) == 0
+
+
+def test_ctrl_c_ends_it_without_a_trace(service: Running) -> None:
+    service.process.send_signal(signal.SIGINT)
+    out, err = service.process.communicate(timeout=30)
+    assert (service.process.returncode, out, err) == (130, "", "")
+
+
+def test_a_port_in_use_is_one_line(seeds_index: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = _start("--port", str(port), "--index", str(seeds_index))
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (2, "")
+    assert err == (
+        f"onrecord: cannot listen on 127.0.0.1 port {port}: Address already in use; "
+        "choose another: onrecord serve --port 0\n"
+    )
+
+
+def test_a_missing_index_is_one_line(tmp_path: Path) -> None:
+    process = _start("--port", "0", "--index", str(tmp_path))
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (2, "")
+    assert err.startswith("onrecord: ")
+    assert err.count("\n") == 1
+
+
+def test_it_keeps_its_contract_under_generated_requests(service: Running, tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "schemathesis.cli", "run", f"{service.url}/openapi.json", "--checks", "all",
+         "--max-examples", "8", "--seed", "7", "--phases", "examples,coverage,fuzzing", "--no-color"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout
