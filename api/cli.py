@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
-from ..index.errors import BadQuestion, NotInIndex
-from ..index.records import Document, Passage
+from ..index.errors import NotInIndex
 from . import options
-from .console import complain, emit, emit_bytes, emit_json, lines_of_stdin
+from .asking import Command, answer, form_of
+from .console import complain, emit, emit_json
 from .encoding import dumps, json_text
-from .terminal import look_of, visible, well_formed
+from .terminal import look_of, well_formed
 
-if TYPE_CHECKING:
-    from pydantic import BaseModel
-
-    from ..retrieval.searcher import Searcher
-
-_Result = TypeVar("_Result")
 _NOTHING_FOUND = 1
 _FAILED = 2
 
@@ -31,6 +22,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,  # rich help costs a quarter of a second
     context_settings={"help_option_names": ["-h", "--help"]},
+    add_help_option=False,  # the stock one imports pydantic for each command's help; ``onrecord`` has its own
     help="Answers questions over a body of articles with verbatim, exactly placed citations.",
     epilog="""Settings: flag, else ONRECORD_* variable, else ~/.config/onrecord/config.toml, else default.
 
@@ -50,14 +42,19 @@ def _examples(*lines: str) -> str:
 @app.callback(invoke_without_command=True)
 def onrecord(
     context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+    help: Annotated[bool, typer.Option("-h", "--help", help="Show this message and exit.")] = False,
 ) -> None:
     """Answers questions over a body of articles with verbatim, exactly placed citations."""
     if version:
         from .. import __version__
 
         emit(f"onrecord {__version__}")
-    elif context.invoked_subcommand is None:
+        raise typer.Exit(0)
+    if help:
+        emit(context.get_help())
+        raise typer.Exit(0)
+    if context.invoked_subcommand is None:
         print(context.get_help(), file=sys.stderr)  # noqa: T201
         raise typer.Exit(_FAILED)
 
@@ -114,17 +111,15 @@ def search(
 
     settings = load_settings(index=folder, k=k)
     filters = options.filters(source, author, language, document, after, before, as_of)
-    look = look_of(sys.stdout)
+    form, look = form_of(json=json, jsonl=jsonl), look_of(sys.stdout)
     with open_searcher(settings.index) as searcher:
-        _answer(
-            question,
-            lambda text: searcher.search(text, settings.k, filters=filters, explain=explain),
+        command = Command(
+            ask=lambda text: searcher.search(text, settings.k, filters=filters, explain=explain),
             found=lambda results: bool(results.hits),
             readable=lambda results: readable.hits(results, look),
             shape=shapes.search,
-            json=json,
-            jsonl=jsonl,
         )
+        answer(question, command, form)
 
 
 @app.command(
@@ -162,17 +157,15 @@ def ask(
 
     settings = load_settings(index=folder, k=k, max_risk=max_risk)
     filters = options.filters(source, author, language, document, after, before, as_of)
-    look = look_of(sys.stdout)
+    form, look = form_of(json=json, jsonl=jsonl), look_of(sys.stdout)
     with open_searcher(settings.index) as searcher:
-        _answer(
-            question,
-            lambda text: searcher.ask(text, settings.k, filters=filters, max_risk=settings.max_risk),
-            found=lambda answer: answer.answered,
-            readable=lambda answer: readable.answer(answer, look),
+        command = Command(
+            ask=lambda text: searcher.ask(text, settings.k, filters=filters, max_risk=settings.max_risk),
+            found=lambda given: given.answered,
+            readable=lambda given: readable.answer(given, look),
             shape=shapes.ask,
-            json=json,
-            jsonl=jsonl,
         )
+        answer(question, command, form)
 
 
 @app.command(epilog=_examples("serve", "serve --port 0 --index /srv/news"))
@@ -244,12 +237,12 @@ def get(
 ) -> None:
     """Print the text of an article or a span of it."""
     from ..retrieval.searcher import open_searcher
-    from . import shapes
+    from . import shapes, stored
     from .settings import load_settings
 
     with open_searcher(load_settings(index=folder).index) as searcher:
         try:
-            article, cut = _stored(searcher, well_formed(id))
+            article, cut = stored.find(searcher, well_formed(id))
         except NotInIndex as error:
             complain(str(error))
             raise typer.Exit(_NOTHING_FOUND) from None
@@ -258,62 +251,4 @@ def get(
         elif json and cut is not None:
             emit_json(json_text(shapes.passage(cut, article), indent=2))
         else:
-            _print_stored(article.text if cut is None else cut.text)
-
-
-def _answer(
-    question: str,
-    ask_one: Callable[[str], _Result],
-    *,
-    found: Callable[[_Result], bool],
-    readable: Callable[[_Result], str],
-    shape: Callable[[_Result], BaseModel],
-    json: bool,
-    jsonl: bool,
-) -> None:
-    """Answer one question, or with ``-`` every line of stdin in its order."""
-    if json and jsonl:
-        raise typer.BadParameter("--json and --jsonl exclude each other")
-
-    def show(result: _Result) -> None:
-        if json or jsonl:
-            emit_json(json_text(shape(result), indent=2 if json else None))
-        else:
-            emit(readable(result))
-
-    if question != "-":
-        result = ask_one(well_formed(question))
-        show(result)
-        raise typer.Exit(0 if found(result) else _NOTHING_FOUND)
-    for number, line in enumerate(lines_of_stdin(), start=1):
-        if not (json or jsonl):
-            emit(("\n" if number > 1 else "") + f"> {visible(line)}")
-        try:
-            show(ask_one(line))
-        except BadQuestion as error:
-            complain(f"line {number}: {error}")
-            if json or jsonl:  # one object a line, whatever the line holds
-                emit_json(dumps({"question": line, "error": str(error)}))
-
-
-def _stored(searcher: Searcher, id: str) -> tuple[Document, Passage | None]:
-    """Return the article that ``id`` names, or the article and the slice of it; raises NotInIndex."""
-    with suppress(NotInIndex):
-        return searcher.document(id), None
-    with suppress(NotInIndex):
-        cut, article = searcher.passage(id)
-        return article, cut
-    if match := re.fullmatch(r"(.+):([0-9]{1,18})-([0-9]{1,18})", id, re.DOTALL):
-        article = searcher.document(match[1])
-        start, end = int(match[2]), int(match[3])
-        if start <= end <= len(article.text):
-            return article, Passage(article.id, start, end, article.text[start:end])
-    raise NotInIndex("article or passage", id)
-
-
-def _print_stored(text: str) -> None:
-    """Write stored text: made harmless on a terminal, to the byte elsewhere."""
-    if sys.stdout.isatty():
-        emit(visible(text.replace("\r\n", "\n")))
-    else:
-        emit_bytes(text.encode("utf-8", "surrogatepass"))
+            stored.show(article.text if cut is None else cut.text)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 
+from .. import __version__
 from . import articles, health, pages, problems, questions
-from .middleware import AnswerHeaders, BodyLimit, LastResort
+from .middleware import AnswerHeaders, BodyLimit, HeadAsGet, LastResort
 
 if TYPE_CHECKING:
     from ..retrieval.searcher import Searcher
@@ -37,7 +37,7 @@ def create_app(searcher: Searcher, *, k: int = 10, max_risk: float = 0.5) -> Fas
     """Return the service over ``searcher``; ``k`` and ``max_risk`` stand where a request names none."""
     app = Service(
         title="OnRecord",
-        version=_version(),
+        version=__version__,
         description=_ABOUT,
         docs_url=None,  # the stock pages load scripts from a CDN
         redoc_url=None,
@@ -50,13 +50,7 @@ def create_app(searcher: Searcher, *, k: int = 10, max_risk: float = 0.5) -> Fas
     problems.install(app)
     # The last one added is the outermost.
     app.add_middleware(BodyLimit, limit=MAX_BODY)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(LastResort)
     app.add_middleware(AnswerHeaders)
     return app
-
-
-def _version() -> str:
-    try:
-        return version("onrecord")
-    except PackageNotFoundError:  # run from a checkout that is not installed
-        return "0"

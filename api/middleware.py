@@ -61,6 +61,24 @@ class LastResort:
             await problem(500)(scope, receive, send)
 
 
+class HeadAsGet:
+    """Answers HEAD with what GET would send, without its body. Source: RFC 9110, 9.3.2."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope.get("method") != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_without_body(message: Message) -> None:
+            await send(message | {"body": b""} if message["type"] == "http.response.body" else message)
+
+        await self.app(scope | {"method": "GET"}, receive, send_without_body)
+
+
 class BodyLimit:
     """Refuses a body over ``limit`` bytes as soon as that is known: by its header, or else while it arrives.
 

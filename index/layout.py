@@ -14,7 +14,7 @@ from .records import Block, BlockKind
 from .sentences import sentences
 from .titles import one_line
 
-_LONGEST_TITLE, _MOST_TITLE_WORDS = 150, 25
+_LONGEST_TITLE, _MOST_TITLE_WORDS, _FEWEST_TITLE_WORDS = 150, 25, 3
 _LONGEST_HEADING, _MOST_HEADING_WORDS = 100, 14
 _LONGEST_CHAIN = 3
 _LONG = 120
@@ -94,6 +94,8 @@ def _is_title(
 def _reads_as_title(lines: Sequence[str], kinds: Sequence[BlockKind], at: int) -> bool:
     line = lines[at]
     if len(line) > _LONGEST_TITLE or len(line.split()) > _MOST_TITLE_WORDS or line.endswith((":", ",", ";")):
+        return False
+    if len(line.split()) < _FEWEST_TITLE_WORDS or line.endswith(("—", "–", "-")):  # a name, a place, an agency
         return False
     if is_list_item(line) or len(sentences(line, 0, len(line))) > 1:
         return False

@@ -29,12 +29,24 @@ _TITLES = (
     "Ms|Mx|Mmes|Messrs|Gen|Col|Capt|Lt|Maj|Sgt|Rev|Hon|Sen|Rep|Gov|Pres|Dep"
     "|TP|Tp|TX|Tx|TS|GS|PGS|ThS|Ths|BS|Bs|KS|LS|NSND|NSƯT|Nxb|NXB"
 )
-_ABBREVIATION = re.compile(rf"(?:^|[\s(\[\"“.])(?:{_TITLES})\.$")
+_ABBREVIATION = re.compile(rf"(?:^|[\s(\[\"“.-])(?:{_TITLES})\.$")
 _BEFORE_NUMBER = re.compile(r"(?:^|[\s(\[\"“])(?:No|Nos|Art|Fig|Figs|Vol|Vols|Sec|Ch|pp?|P|Q|Eq|Ref|Số|Điều)\.$")
-_BEFORE_ANYTHING = re.compile(r"(?:^|[\s(\[\"“])(?:[ei]\.[ge]|cf|vs|viz|St)\.$", re.IGNORECASE)
+_BEFORE_ANYTHING = re.compile(r"(?:^|[\s(\[\"“])(?:[ei]\.[ge]|cf|vs?|viz|St)\.$", re.IGNORECASE)
 _LIST_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|[-–—*•·▪]")
 _TIME = re.compile(r"\b[ap]\.m\.$")
-_AFTER_TIME = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[A-Z]{1,2}[SD]?T\b|GMT|UTC|local")
+_AFTER_TIME = re.compile(
+    r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day|\.)|[A-Z]{1,2}[SD]?T\b|GMT|UTC|local"
+    r"|(?:Central|Eastern|Mountain|Pacific)\b"
+    r"|(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:[a-z]{3,6})?\.? \d"
+)
+_STREET = re.compile(r"\d [NSEW]\.$")
+# "J.D. Vance" is a name, "the U.S." often ends a sentence.
+_INITIALS = re.compile(r"(?<![\w.])(?!U\.[SKN]|E\.U|D\.C|L\.A|N\.[YJ]|[PA]\.M|B\.C|A\.D)(?:[A-Z]\.){2}$")
+_STARTS = re.compile(
+    r"(?:The|He|She|It|They|We|I|You|His|Her|Its|Their|Our|My|This|That|These|Those|There|Here|A|An|And|But|Or|So"
+    r"|In|On|At|By|For|From|To|With|As|If|When|While|After|Before|Since|Until|Then|Now|What|Who|Why|How|Not|No)\b"
+)
+_SHORTENED = re.compile(r"\b[A-Z][a-z]{1,3}\.$")
 _ET_AL = re.compile(r"\bet al\.$")
 _CONTINUES = re.compile(r"[,;:)\]}”’»%]")
 
@@ -133,8 +145,12 @@ def _belongs(left: str, right: str) -> bool:
     tail = left[-12:] if len(left) > 12 else left
     if _ABBREVIATION.search(tail) or _BEFORE_ANYTHING.search(tail):
         return True
+    if _SHORTENED.search(tail) and right[0].islower():
+        return True
     if _BEFORE_NUMBER.search(tail):
         return right[0].isdigit()
+    if _STREET.search(tail) or _INITIALS.search(tail):
+        return right[0].isupper() and _STARTS.match(right) is None
     if _TIME.search(tail):
         return _AFTER_TIME.match(right) is not None
     return _ET_AL.search(tail) is not None and right[0] in "([0123456789"

@@ -18,7 +18,7 @@ from ..index.encoder import EncodedText
 from ..index.generation import Generation
 from ..index.records import Passage
 from .expected import kind_asked, things_of
-from .likeness import likeness, similarity, token_weights
+from .likeness import Surroundings, likeness, similarity, token_weights
 from .query import Query, QueryTerm
 from .results import Hit
 
@@ -28,6 +28,7 @@ FEATURES = (
     "cosine",           # of question and sentence
     "soft_coverage",    # share of the question's idf in the sentence, by likeness of tokens (see likeness.py)
     "soft_window",      # the same in the best stretch of the sentence, around the kind of thing asked for
+    "soft_context",     # the same in title, previous sentence and sentence
     "soft_passage",     # the same in all sentences of the passage
     "weakest",          # how alike the passage's best match is for the question's word that it matches least
     "coverage",         # share of the question's idf in the sentence
@@ -77,28 +78,26 @@ def features(
     weights = token_weights(query, importance, encoded)
     kind, names = kind_asked(query.text), names_of(query)
     own_terms = [body_terms(sentence.text) for sentence in sentences]
-    vectors = generation.encoder.encode_sentences([sentence.text for sentence in sentences])
     bm25 = sentence_bm25(query, own_terms)
+    vectors = generation.encoder.encode_sentences([sentence.text for sentence in sentences])
     similar = [similarity(encoded, vector) for vector in vectors]
-    passages: dict[str, Matrix] = {}  # each question token's best match in all of a passage's sentences
-    for sentence, matrix in zip(sentences, similar, strict=True):
-        best = matrix.max(axis=1)
-        passages[sentence.hit.id] = np.maximum(passages.get(sentence.hit.id, best), best)
+    around = _surroundings(sentences, similar, encoded, generation)
     rows = []
-    for sentence, terms, vector, matrix, lexical in zip(sentences, own_terms, vectors, similar, bm25, strict=True):
+    for place, (sentence, terms) in enumerate(zip(sentences, own_terms, strict=True)):
         hit = sentence.hit
         title = set(body_terms(hit.title))
         things = things_of(kind, sentence.text, query.text) if kind else []
-        like = likeness(weights, matrix, passages[hit.id], vector, things)
+        like = likeness(weights, similar[place], around[place], vectors[place], things)
         measured = {
-            "cosine": float(encoded.vector @ vector.vector),
+            "cosine": float(encoded.vector @ vectors[place].vector),
             "soft_coverage": like.whole,
             "soft_window": like.stretch,
+            "soft_context": like.context,
             "soft_passage": like.passage,
             "weakest": like.weakest,
             "coverage": coverage(query.terms, importance, set(terms)),
             "context_coverage": coverage(query.terms, importance, title.union(terms, body_terms(sentence.before))),
-            "bm25": lexical,
+            "bm25": bm25[place],
             "kind": (1.0 if things else -1.0) if kind else 0.0,
             "passage": fused[hit.id],
             "passage_cosine": hit.legs["dense"] or 0.0,
@@ -108,6 +107,28 @@ def features(
         }
         rows.append([measured[name] for name in FEATURES])
     return np.asarray(rows, np.float64).reshape(len(rows), len(FEATURES))
+
+
+def _surroundings(
+    sentences: Sequence[Candidate], similar: Sequence[Matrix], encoded: EncodedText, generation: Generation
+) -> list[Surroundings]:
+    """Return, for each sentence, how well its context and its passage match each token of the question."""
+    titles = list(dict.fromkeys(sentence.hit.title for sentence in sentences))
+    by_title = {
+        title: similarity(encoded, vector).max(axis=1)
+        for title, vector in zip(titles, generation.encoder.encode_sentences(titles), strict=True)
+    }
+    best = [matrix.max(axis=1) for matrix in similar]
+    passages: dict[str, Matrix] = {}
+    for sentence, own in zip(sentences, best, strict=True):
+        passages[sentence.hit.id] = np.maximum(passages.get(sentence.hit.id, own), own)
+    around = []
+    for place, sentence in enumerate(sentences):
+        context = np.maximum(best[place], by_title[sentence.hit.title])
+        if sentence.before:
+            context = np.maximum(context, best[place - 1])
+        around.append(Surroundings(context, passages[sentence.hit.id]))
+    return around
 
 
 def inverse_frequency(term: QueryTerm, generation: Generation) -> float:

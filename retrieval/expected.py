@@ -80,6 +80,6 @@ def things_of(kind: Kind, sentence: str, question: str) -> list[tuple[int, int]]
     >>> things_of("number", "It has 94 offices in 2024.", "How many offices in 2024?")
     [(7, 9)]
     """
-    said = question.casefold() if kind in ("number", "person") else ""
+    said = "" if kind == "reason" else question.casefold()
     found = _HOLDS[kind].finditer(sentence)
     return [match.span() for match in found if not said or match.group().casefold() not in said]

@@ -38,15 +38,27 @@ def token_weights(query: Query, importance: Sequence[float], encoded: EncodedTex
 
 
 @dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Each question token's best match, (question tokens,), around a sentence.
+
+    ``context`` is its title, the sentence before it and itself; ``passage`` all sentences of its passage.
+    """
+
+    context: Matrix
+    passage: Matrix
+
+
+@dataclass(frozen=True, slots=True)
 class Likeness:
     """How much of a question some text covers, 0 to 1 or a little below 0.
 
-    ``whole`` is by all of the sentence, ``stretch`` by its best stretch, ``passage`` by all sentences of its
-    passage; ``weakest`` is how well the passage covers the question's word that it covers least.
+    ``whole`` is by all of the sentence, ``stretch`` by its best stretch, ``context`` and ``passage`` by its
+    surroundings; ``weakest`` is how well the passage covers the question's word that it covers least.
     """
 
     whole: float
     stretch: float
+    context: float
     passage: float
     weakest: float
 
@@ -59,13 +71,12 @@ def similarity(question: EncodedText, sentence: EncodedText) -> Matrix:
 
 
 def likeness(
-    weights: Matrix, similar: Matrix, passage: Matrix, sentence: EncodedText, things: Sequence[tuple[int, int]]
+    weights: Matrix, similar: Matrix, around: Surroundings, sentence: EncodedText, things: Sequence[tuple[int, int]]
 ) -> Likeness:
-    """Compare a question, whose tokens weigh ``weights``, with a sentence and with its passage.
+    """Compare a question, whose tokens weigh ``weights``, with a sentence and what is around it.
 
-    ``similar`` is their ``similarity``; ``passage`` is (question tokens,), each token's best match in the
-    passage. A stretch is WINDOW tokens to each side of one of ``things``, given as character spans of the
-    sentence; with no things it is any stretch of that length.
+    ``similar`` is their ``similarity``. A stretch is WINDOW tokens to each side of one of ``things``, given
+    as character spans of the sentence; with no things it is any stretch of that length.
     """
     centres = [int(np.searchsorted(sentence.spans[:, 1], start, side="right")) for start, _ in things]
     if not centres:
@@ -75,6 +86,7 @@ def likeness(
     return Likeness(
         whole=float(weights @ similar.max(axis=1)),
         stretch=max(float(weights @ stretch.max(axis=1)) for stretch in stretches if stretch.shape[1]),
-        passage=float(weights @ passage),
-        weakest=float(passage[weighty].min(initial=1.0)),
+        context=float(weights @ around.context),
+        passage=float(weights @ around.passage),
+        weakest=float(around.passage[weighty].min(initial=1.0)),
     )

@@ -35,8 +35,8 @@ from onrecord.retrieval.weights import ANSWER_FEATURES, HIT_FEATURES
 FIT = ("squad2", "qed-nq", "mailong-vi-vi")
 REPORT = ("clapnq-dev", "squadshifts-newwiki", "covidqa-long")
 WEIGHTS = Path(__file__).parent.parent / "retrieval" / "weights.json"
-MOST_QUESTIONS = 250  # of a collection, drawn by a fixed seed
-FOREIGN_QUESTIONS = 60  # of other collections, asked of this one
+MOST_QUESTIONS = 200  # of a collection, drawn by a fixed seed
+FOREIGN_QUESTIONS = 50  # of other collections, asked of this one
 
 
 @dataclass

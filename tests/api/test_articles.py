@@ -107,3 +107,10 @@ def test_another_tag_gets_the_document(client: TestClient, known: str) -> None:
 def test_the_service_is_alive_and_ready(client: TestClient, searcher: Searcher) -> None:
     assert _get(client, "/healthz") == {"status": "ok"}
     assert _get(client, "/readyz")["index"]["id"] == searcher.info.id
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/api/documents", "/", "/nothing", "/api/ask"])
+def test_head_gets_what_get_gets_but_the_body(client: TestClient, path: str) -> None:
+    head, get = client.head(path), client.get(path)
+    assert (head.status_code, head.content) == (get.status_code, b"")
+    assert head.headers["content-length"] == get.headers["content-length"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -110,7 +109,7 @@ def test_no_hits_are_said_in_words() -> None:
 
 
 def test_a_report_lists_what_was_skipped_and_why() -> None:
-    skipped = Skipped(Path("bad\x1b[31m.txt"), "not text")
+    skipped = Skipped("bad\x1b[31m.txt", "not text")
     built = BuildReport("id", 1, 2, (skipped,), (Note("a.txt", "title from its first sentence"),), 0.5)
     assert readable.report(built, ".onrecord").splitlines() == [
         "Indexed 1 article as 2 passages in 0.5 s: index id in .onrecord",

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from typing import get_args
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.api.viewer import article, pieces
-from onrecord.index.records import Block, Document, Span
+from onrecord.index.records import Block, BlockKind, Document, Span
 
 TEXT = "Heading\n\nFirst & second.\n\nViews: 37"
 BLOCKS = (Block(0, 7, "heading"), Block(9, 24, "prose"), Block(26, 35, "furniture"))
@@ -18,7 +20,7 @@ def _document(text: str = TEXT, title: str = "A <title>") -> Document:
 def _texts_with_spans(draw: st.DrawFn) -> tuple[str, tuple[Block, ...], Span | None]:
     text = draw(st.text(max_size=60))
     edges = sorted(draw(st.sets(st.integers(0, len(text)), max_size=6)))
-    kinds = st.sampled_from(["title", "heading", "prose", "furniture"])
+    kinds: st.SearchStrategy[BlockKind] = st.sampled_from(get_args(BlockKind))
     blocks = tuple(Block(start, end, draw(kinds)) for start, end in zip(edges[::2], edges[1::2], strict=False))
     start, end = sorted((draw(st.integers(0, len(text))), draw(st.integers(0, len(text)))))
     return text, blocks, Span(start, end) if start < end else None

@@ -88,5 +88,5 @@ def test_the_command_line_prints_the_very_object_of_the_service(
     out = io.TextIOWrapper(io.BytesIO())
     monkeypatch.setattr(sys, "stdout", out)
     run([command, QUESTION, form, "--index", str(seeds_index)])
-    printed = out.buffer.getvalue()  # type: ignore[attr-defined]
+    printed = out.buffer.getvalue()
     assert json.loads(printed) == _post(client, path, **{field: QUESTION})

@@ -146,6 +146,11 @@ def test_short_sentences_below_each_other_have_no_title() -> None:
     assert {kind for kind, _ in kinds(text)} == {"prose"}
 
 
+@pytest.mark.parametrize("line", ["Jim Walsh", "AP", "New York CNN Business —"])
+def test_a_byline_or_an_agency_is_not_a_title(line: str) -> None:
+    assert "title" not in [kind for kind, _ in kinds(f"{line}\n\n{SENTENCE}")]
+
+
 def test_a_given_title_is_found_in_the_first_line() -> None:
     assert kinds(f"A  Plan\n{SENTENCE}", title="A plan") == [("title", "A  Plan"), ("prose", SENTENCE)]
 
