@@ -1,8 +1,12 @@
-"""The commands. Nothing heavy is imported before a command runs, so that help is there at once."""
+"""The commands, one function each: long by their options, not by what they do.
+
+Nothing heavy is imported before a command runs, so that help is there at once.
+"""
 
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -188,8 +192,12 @@ def serve(
 
         if service.is_public(listener):
             complain(f"{settings.host} is open to other machines: whoever reaches it can read every article")
-        ready = f"serving {searcher.info.documents:,} articles on {service.url_of(listener)}"
-        service.run(create_app(searcher, k=settings.k, max_risk=settings.max_risk), listener, lambda: emit(ready))
+
+        def announce() -> None:
+            with suppress(typer.Exit):  # a caller that reads no line is no reason to stop
+                emit(f"serving {searcher.info.documents:,} articles on {service.url_of(listener)}")
+
+        service.run(create_app(searcher, k=settings.k, max_risk=settings.max_risk), listener, announce)
 
 
 @app.command(epilog=_examples("status", "status --json"))
@@ -229,7 +237,7 @@ def verify(json: options.Json = False, folder: options.Index = None) -> None:
         raise typer.Exit(_FAILED)
 
 
-@app.command(epilog=_examples("get 8a63fc501849a738", "get 8a63fc501849a738:120-260"))
+@app.command(epilog=_examples("get news-42", "get news-42:120-260"))
 def get(
     id: Annotated[str, typer.Argument(metavar="ID", help="An article, a passage, or ARTICLE:START-END.")],
     json: options.Json = False,

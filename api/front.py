@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..retrieval.query import MAX_CHARACTERS
 from ..retrieval.results import Abstention, Answer, Citation, Hit, Source
 from .links import viewer_link, web_address
 from .markup import away, text
-from .requests import QUESTION_LENGTH
 
 _EXCERPT = 280  # characters of a passage that only came near
 
@@ -17,7 +17,7 @@ def front(question: str, below: str = "") -> str:
     return (
         '<h1>OnRecord</h1>\n<form role="search" method="get" action="/">\n'
         '<label for="q">Ask the articles; the answer is in their own words</label>\n'
-        f'<input id="q" name="q" type="search" maxlength="{QUESTION_LENGTH}" required '
+        f'<input id="q" name="q" type="search" maxlength="{MAX_CHARACTERS}" required '
         f'value="{text(question)}">\n'
         f"<button>Ask</button>\n</form>\n{below}"
     )

@@ -39,15 +39,23 @@ def _lines(stream: TextIO) -> Report:
 @contextmanager
 def _bars(stream: TextIO) -> Iterator[Report]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description:<22}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = ("{task.description:<22}", BarColumn(), TimeElapsedColumn(), TextColumn("{task.fields[count]}"))
     with Progress(*columns, console=Console(file=stream), transient=True) as bars:
         tasks: dict[str, TaskID] = {}
 
         def report(stage: str, done: int, total: int | None) -> None:
             if stage not in tasks:
-                tasks[stage] = bars.add_task(_STAGES.get(stage, stage))
-            bars.update(tasks[stage], completed=done, total=total)
+                tasks[stage] = bars.add_task(_STAGES.get(stage, stage), total=None, count="")
+            # A stage of one step has nothing to count: its bar only moves, until it is done.
+            known = total if total != 1 or done else None
+            bars.update(tasks[stage], completed=done, total=known, count=_count(done, total))
 
         yield report
+
+
+def _count(done: int, total: int | None) -> str:
+    if total is None:
+        return f"{done:,}"
+    return "" if total == 1 else f"{done:,} of {total:,}"

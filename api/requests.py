@@ -10,13 +10,13 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from ..retrieval import results
+from ..retrieval.query import MAX_CHARACTERS
+from ..retrieval.searcher import MAX_K, MAX_OFFSET
 
-QUESTION_LENGTH = 4000  # characters
 FILTER_VALUES = 20
 VALUE_LENGTH = 1000
 TURNS = 50
 TURN_LENGTH = 20_000
-LAST_OFFSET = 10_000
 
 
 def _well_formed(text: str) -> str:
@@ -27,11 +27,11 @@ def _well_formed(text: str) -> str:
 
 
 def _askable(text: str) -> str:
-    if len(text) > QUESTION_LENGTH:
+    if len(text) > MAX_CHARACTERS:
         raise PydanticCustomError(
             "too_long",
             "is {found} characters long, at most {wanted} can be asked; shorten it",
-            {"found": len(text), "wanted": QUESTION_LENGTH},
+            {"found": len(text), "wanted": MAX_CHARACTERS},
         )
     if not any(character.isalnum() for character in text):
         raise PydanticCustomError("no_words", "holds no letter and no digit; ask with at least one word")
@@ -61,12 +61,12 @@ Question = Annotated[
     Text,
     AfterValidator(_askable),
     Field(
-        description=f"1 to {QUESTION_LENGTH} characters, a letter or digit among them.",
-        json_schema_extra={"minLength": 1, "maxLength": QUESTION_LENGTH, "pattern": r"[\p{L}\p{N}]"},
+        description=f"1 to {MAX_CHARACTERS} characters, a letter or digit among them.",
+        json_schema_extra={"minLength": 1, "maxLength": MAX_CHARACTERS, "pattern": r"[\p{L}\p{N}]"},
     ),
 ]
-TopK = Annotated[int, Field(ge=1, le=100), BeforeValidator(_whole)]
-Offset = Annotated[int, Field(ge=0, le=LAST_OFFSET), BeforeValidator(_whole)]
+TopK = Annotated[int, Field(ge=1, le=MAX_K), BeforeValidator(_whole)]
+Offset = Annotated[int, Field(ge=0, le=MAX_OFFSET), BeforeValidator(_whole)]
 Value = Annotated[Text, Field(max_length=VALUE_LENGTH)]
 _VALUE_SCHEMA = {"type": "string", "maxLength": VALUE_LENGTH}
 Values = Annotated[

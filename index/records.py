@@ -61,8 +61,8 @@ class Document:
 class Passage:
     """A slice of one article, cut without changing a character.
 
-    ``sentences`` are the quotable sentences inside it, as offsets into the *document*; headings and titles
-    within the slice are not among them.
+    ``sentences`` are the quotable sentences inside it, as offsets into the *document*; headings within the slice
+    are not among them, nor is a title unless it is a sentence.
     """
 
     document_id: str

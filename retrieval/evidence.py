@@ -20,6 +20,7 @@ from ..index.records import Passage
 from .expected import kind_asked, things_of
 from .likeness import Surroundings, likeness, similarity, token_weights
 from .query import Query, QueryTerm
+from .ranking import Ranking
 from .results import Hit
 
 Matrix = npt.NDArray[np.float64]
@@ -66,14 +67,9 @@ def candidates(hits: Sequence[Hit], passages: Sequence[Passage]) -> list[Candida
     return found
 
 
-def features(
-    query: Query,
-    encoded: EncodedText,
-    sentences: Sequence[Candidate],
-    fused: dict[str, float],
-    generation: Generation,
-) -> Matrix:
-    """Return (sentences, FEATURES) float64; ``fused`` maps a passage's id to its fused score."""
+def features(ranking: Ranking, sentences: Sequence[Candidate], generation: Generation) -> Matrix:
+    """Return (sentences, FEATURES) float64."""
+    query, encoded = ranking.query, ranking.encoded
     importance = [inverse_frequency(term, generation) for term in query.terms]
     weights = token_weights(query, importance, encoded)
     kind, names = kind_asked(query.text), names_of(query)
@@ -99,7 +95,7 @@ def features(
             "context_coverage": coverage(query.terms, importance, title.union(terms, body_terms(sentence.before))),
             "bm25": bm25[place],
             "kind": (1.0 if things else -1.0) if kind else 0.0,
-            "passage": fused[hit.id],
+            "passage": float(ranking.fused[ranking.order[hit.rank - 1]]),
             "passage_cosine": hit.legs["dense"] or 0.0,
             "names": missing(names, title.union(body_terms(hit.text))),
             "is_question": float(sentence.text.rstrip("\"'”’) ").endswith("?")),

@@ -13,7 +13,7 @@ from ..index.records import Document, Passage
 from .pipeline import answer, info, search
 from .results import Answer, Filters, SearchResults, Turn
 
-MAX_K = 100
+MAX_K, MAX_OFFSET = 100, 900
 _ANYTHING = Filters()
 
 
@@ -39,10 +39,10 @@ class Searcher:
     ) -> SearchResults:
         """Return the ``k`` passages that bear most on a question, best first, from place ``offset`` on.
 
-        Raises BadQuestion, BadFilter, and ValueError for a ``k`` outside 1..100 or an ``offset`` below 0.
+        Raises BadQuestion, BadFilter, and ValueError for a ``k`` outside 1..100 or an ``offset`` outside 0..900.
         """
         _check_range("k", k, 1, MAX_K)
-        _check_range("offset", offset, 0, 10_000)
+        _check_range("offset", offset, 0, MAX_OFFSET)
         return search(self._generation, question, k, offset=offset, filters=filters, explain=explain)
 
     def ask(

@@ -1,0 +1,83 @@
+"""Hits: the passages of a ranking, fetched and described."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from ..index.analysis import body_terms
+from ..index.generation import Generation
+from ..index.records import Passage
+from .evidence import coverage, inverse_frequency
+from .fusion import normalise
+from .highlights import highlights, matched_terms
+from .legs import LEGS
+from .query import Query
+from .ranking import WEIGHTS, Ranking
+from .results import Explanation, Hit, Leg
+from .weights import HIT_FEATURES, logit, probability
+
+Matrix = npt.NDArray[np.float64]
+
+
+def passages(generation: Generation, ranking: Ranking, *, first: int, k: int) -> list[Passage]:
+    """Fetch the passages at places ``first`` to ``first + k`` of a ranking, best first."""
+    rows = ranking.candidates.rows[ranking.order[first : first + k]]
+    return [generation.store.passage(int(row)) for row in rows]
+
+
+def show(
+    generation: Generation, ranking: Ranking, found: Sequence[Passage], *, first: int, explain: bool = False
+) -> list[Hit]:
+    """Describe ``found``, the passages of a ranking from place ``first`` on."""
+    if not found:
+        return []
+    places = ranking.order[first : first + len(found)]
+    scores = probability(logit("hit", HIT_FEATURES, hit_features(generation, ranking, len(ranking.order))))
+    normalised = normalise(ranking.candidates.scores)
+    hits = []
+    for number, (place, passage) in enumerate(zip(places, found, strict=True), start=first + 1):
+        raw = [_number(value) for value in ranking.candidates.scores[:, place]]
+        parts = [Leg(*part) for part in zip(raw, normalised[:, place].tolist(), WEIGHTS, strict=True)]
+        explanation = _explain(parts, ranking, int(place), passage) if explain else None
+        legs = dict(zip(LEGS, raw, strict=True))
+        hits.append(_hit(generation, number, passage, float(scores[number - 1]), legs, ranking.query, explanation))
+    return hits
+
+
+def hit_features(generation: Generation, ranking: Ranking, k: int) -> Matrix:
+    """Return (k, HIT_FEATURES) of the first ``k`` places.
+
+    Only the fused score differs between them, so the probability falls with the rank; the other two tell how
+    good the best is: the greatest cosine, and the share of the question's idf in the first passage.
+    """
+    fused = ranking.fused[ranking.order[:k]]
+    (best,) = passages(generation, ranking, first=0, k=1)
+    importance = [inverse_frequency(term, generation) for term in ranking.query.terms]
+    covered = coverage(ranking.query.terms, importance, set(body_terms(best.text)))
+    top_cosine = float(ranking.candidates.scores[LEGS.index("dense")].max())
+    return np.column_stack([fused, np.full(len(fused), top_cosine), np.full(len(fused), covered)])
+
+
+def _explain(parts: Sequence[Leg], ranking: Ranking, place: int, passage: Passage) -> Explanation:
+    terms = matched_terms(passage.text, ranking.query)
+    return Explanation("convex", dict(zip(LEGS, parts, strict=True)), float(ranking.fused[place]), terms)
+
+
+def _hit(
+    generation: Generation, number: int, passage: Passage, score: float, legs: dict[str, float | None], query: Query,
+    explanation: Explanation | None,
+) -> Hit:  # fmt: skip
+    document = generation.store.document(passage.document_id)
+    return Hit(
+        rank=number, id=passage.id, document_id=document.id, title=document.title, source=document.source,
+        url=document.url, author=document.author, published=document.published, text=passage.text,
+        start=passage.start, end=passage.end, score=round(score, 4), legs=legs,
+        highlights=highlights(passage.text, query), explanation=explanation,
+    )  # fmt: skip
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else round(float(value), 6)
