@@ -13,6 +13,7 @@ from .quoting import compose, on_record
 from .ranking import rank
 from .results import Abstention, Answer, Filters, IndexInfo, SearchResults, Turn
 
+MAX_OFFSET = 900
 _EVIDENCE_PASSAGES = 10  # the most that an answer is looked for in
 _NEAREST = 3  # passages shown where there is no answer
 
@@ -24,8 +25,9 @@ def search(
     ranking = rank(generation, question, filters)
     found = passages(generation, ranking, first=offset, k=k)
     hits = show(generation, ranking, found, first=offset, explain=explain)
-    more = len(ranking.order) > offset + k
-    return SearchResults(question, tuple(hits), offset + k if more else None, info(generation))
+    following = offset + k
+    more = following <= min(len(ranking.order) - 1, MAX_OFFSET)
+    return SearchResults(question, tuple(hits), following if more else None, info(generation))
 
 
 def answer(

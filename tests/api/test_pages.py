@@ -12,6 +12,8 @@ from urllib.parse import quote
 import pytest
 from fastapi.testclient import TestClient
 
+from onrecord.api.http import create_app
+from onrecord.api.links import viewer_link
 from onrecord.retrieval.searcher import Searcher
 
 AWKWARD_ID = "news/2024:50%off?#é"
@@ -77,20 +79,24 @@ def test_a_question_is_shown_back_escaped(client: TestClient) -> None:
     assert "&quot;&gt;&lt;script&gt;who?" in answer.text
 
 
-def test_every_citation_of_an_answer_opens_the_article_with_the_quote_marked(
-    client: TestClient, searcher: Searcher
-) -> None:
+def test_every_citation_of_an_answer_opens_the_article_with_the_quote_marked(searcher: Searcher) -> None:
+    client = TestClient(create_app(searcher, max_risk=1))
     page = _open(client, f"/?q={quote(QUESTION)}")
     places = [link for link in page.links if link.startswith("/articles/")]
-    quotes = {source.quote for citation in searcher.ask(QUESTION).citations for source in citation.sources}
+    citations = searcher.ask(QUESTION, max_risk=1).citations
+    quotes = {source.quote for citation in citations for source in citation.sources}
     assert quotes
     assert {_open(client, place).marked for place in places} >= quotes
 
 
-def test_a_question_without_an_answer_shows_the_nearest_passages(client: TestClient, searcher: Searcher) -> None:
+def test_a_question_without_an_answer_shows_the_nearest_passages(searcher: Searcher) -> None:
+    client = TestClient(create_app(searcher, max_risk=0))
     question = "What is the boiling point of tungsten in kelvin?"
-    assert not searcher.ask(question).answered
-    assert "Not in these articles" in client.get("/", params={"q": question}).text
+    nearest = searcher.ask(question, max_risk=0).abstained
+    assert nearest
+    page = client.get("/", params={"q": question}).text
+    assert "Not in these articles" in page
+    assert all(viewer_link(hit.document_id, hit.start, hit.end) in unescape(page) for hit in nearest.nearest)
 
 
 @pytest.mark.parametrize("question", ["?!", "a" * 5000])
