@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from ..retrieval import results
 from ..retrieval.query import MAX_CHARACTERS
-from ..retrieval.searcher import MAX_K, MAX_OFFSET
+from ..retrieval.ranking import MAX_K, MAX_OFFSET
 
 FILTER_VALUES = 20
 VALUE_LENGTH = 1000

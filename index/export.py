@@ -159,9 +159,9 @@ def _fingerprint(transformer: SentenceTransformer) -> str:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     digest.update(tokenizer.to_str().encode())
-    settings = [
-        TEXT_OUTPUT, TOKENS_OUTPUT, type(transformer).__name__, str(transformer.max_seq_length), repr(transformer.prompts), *map(repr, list(transformer)[1:]),
-    ]  # fmt: skip
+    modules = [repr(module) for module in list(transformer)[1:]]
+    settings = [TEXT_OUTPUT, TOKENS_OUTPUT, type(transformer).__name__, str(transformer.max_seq_length)]
+    settings += [repr(transformer.prompts), *modules]
     digest.update("\n".join(settings).encode())
     return digest.hexdigest()[:16]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from rank_bm25 import BM25Okapi
+from rank_bm25 import BM25L
 
 from ..index.analysis import body_terms
 from ..index.encoder import EncodedText
@@ -143,11 +143,15 @@ def coverage(terms: Sequence[QueryTerm], importance: Sequence[float], held: set[
 
 
 def sentence_bm25(query: Query, terms: Sequence[Sequence[str]]) -> list[float]:
-    """Rank the candidate sentences among themselves by rank-bm25; the best gets 1, none gets less than 0."""
+    """Score the candidate sentences among themselves by rank-bm25; the best gets 1, none gets less than 0.
+
+    BM25L (Lv and Zhai, SIGIR 2011): its idf stays above zero for a term that most candidates share, as the terms
+    of the question do here.
+    """
     if not any(terms):
         return [0.0] * len(terms)
     asked = [body for term in query.terms for body in term.bodies]
-    scores = BM25Okapi([list(sentence) for sentence in terms]).get_scores(asked)
+    scores = BM25L([list(sentence) for sentence in terms]).get_scores(asked)
     best = float(scores.max(initial=0.0))
     return [max(0.0, float(score)) / best if best > 0 else 0.0 for score in scores]
 
@@ -160,7 +164,14 @@ def names_of(query: Query) -> list[QueryTerm]:
 
 
 def missing(names: Sequence[QueryTerm], held: set[str]) -> float:
-    """Return the share of the question's names that are not among ``held``; 0 if it has none."""
+    """Return the share of the question's names that are not among ``held``; 0 if it has none.
+
+    A name and what is derived from it are one: "Vietnam" is held where "Vietnamese" is, and the other way round.
+    """
     if not names:
         return 0.0
-    return sum(not held.intersection(term.bodies) for term in names) / len(names)
+    return sum(not any(_same_name(body, term) for body in name.bodies for term in held) for name in names) / len(names)
+
+
+def _same_name(a: str, b: str) -> bool:
+    return a == b or (min(len(a), len(b)) >= 4 and a.isalpha() and (a.startswith(b) or b.startswith(a)))

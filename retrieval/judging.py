@@ -10,8 +10,9 @@ import numpy.typing as npt
 
 from ..index.analysis import body_terms
 from ..index.generation import Generation
+from ..index.lexical import LexicalIndex
 from ..index.records import Passage
-from .evidence import FEATURES, Candidate, candidates, features
+from .evidence import FEATURES, Candidate, candidates, features, names_of
 from .expected import asks_for_list, kind_asked
 from .query import Query
 from .quoting import Chosen
@@ -75,12 +76,14 @@ def choose(evidence: Evidence, question: str) -> list[Chosen]:
     return chosen
 
 
-def why_not(query: Query, nearest: Sequence[Hit], confidence: float, wanted: float) -> str:
-    """Say in words why there is no answer."""
+def why_not(query: Query, nearest: Sequence[Hit], lexical: LexicalIndex, confidence: float, wanted: float) -> str:
+    """Say in words why there is no answer: a name or a word that no article has, or else the odds."""
     if not nearest:
         return "no article passes the filters"
     held = {term for hit in nearest for term in body_terms(f"{hit.title} {hit.text}")}
-    unknown = [term.exact for term in query.terms if not held.intersection((term.exact, *term.bodies))]
+    absent = [term for term in query.terms if not held.intersection((term.exact, *term.bodies))]
+    names = names_of(query)
+    unknown = [term.exact for term in absent if term in names or not lexical.frequency("body", term.body)]
     if unknown:
         return f"the nearest passages do not mention {', '.join(repr(word) for word in unknown[:5])}"
     return f"the best sentence answers with probability {confidence:.2f}, wanted at least {wanted:.2f}"

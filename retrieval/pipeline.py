@@ -10,10 +10,9 @@ from .hits import passages, show
 from .judging import choose, judge, why_not
 from .query import check_question
 from .quoting import compose, on_record
-from .ranking import rank
+from .ranking import MAX_OFFSET, rank
 from .results import Abstention, Answer, Filters, IndexInfo, SearchResults, Turn
 
-MAX_OFFSET = 900
 _EVIDENCE_PASSAGES = 10  # the most that an answer is looked for in
 _NEAREST = 3  # passages shown where there is no answer
 
@@ -41,8 +40,9 @@ def answer(
     evidence = judge(generation, ranking, hits, found)
     chosen = on_record(choose(evidence, ranking.query.text), generation.store)
     if not chosen or evidence.confidence < 1 - max_risk:
-        reason = why_not(ranking.query, hits[:_NEAREST], evidence.confidence, 1 - max_risk)
-        abstained = Abstention(reason, tuple(hits[:_NEAREST]))
+        nearest = tuple(hits[:_NEAREST])
+        reason = why_not(ranking.query, nearest, generation.lexical, evidence.confidence, 1 - max_risk)
+        abstained = Abstention(reason, nearest)
         return Answer(question, False, "", evidence.confidence, (), abstained, info(generation))
     text, citations = compose(chosen)
     return Answer(question, True, text, evidence.confidence, citations, None, info(generation))

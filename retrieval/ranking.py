@@ -15,6 +15,7 @@ from .query import Query, read_question
 from .results import Filters
 
 WEIGHTS = (0.5, 0.5)  # of the legs, in the order of LEGS
+MAX_K, MAX_OFFSET = 100, 900
 DEPTH = 1_000  # passages that each leg retrieves; the same for every page of a search, or pages would overlap
 
 

@@ -10,10 +10,10 @@ from typing import Self
 from ..index.errors import NotInIndex
 from ..index.generation import Generation, open_generation
 from ..index.records import Document, Passage
-from .pipeline import MAX_OFFSET, answer, info, search
+from .pipeline import answer, info, search
+from .ranking import MAX_K, MAX_OFFSET
 from .results import Answer, Filters, SearchResults, Turn
 
-MAX_K = 100
 _ANYTHING = Filters()
 
 

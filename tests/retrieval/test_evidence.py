@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from onrecord.retrieval.evidence import FEATURES, candidates, coverage, features, missing, names_of, sentence_bm25
+from onrecord.retrieval.expected import kind_asked, things_of
+from onrecord.retrieval.highlights import highlights
+from onrecord.retrieval.hits import passages, show
+from onrecord.retrieval.query import Query, QueryTerm, read_question
+from onrecord.retrieval.ranking import rank
+from onrecord.retrieval.results import Filters
+from onrecord.retrieval.searcher import Searcher
+
+
+def term(body: str) -> QueryTerm:
+    return QueryTerm(body, body, 1)
+
+
+def measured(question: str, searcher: Searcher) -> tuple[list[str], dict[str, np.ndarray]]:
+    """Return the candidate sentences for a question and their features by name."""
+    generation = searcher._generation
+    ranking = rank(generation, question, Filters())
+    found = passages(generation, ranking, first=0, k=10)
+    sentences = candidates(show(generation, ranking, found, first=0), found)
+    columns = features(ranking, sentences, generation).T
+    return [sentence.text for sentence in sentences], dict(zip(FEATURES, columns, strict=True))
+
+
+def test_likeness_of_tokens_finds_a_paraphrase_that_shares_no_word(searcher: Searcher) -> None:
+    texts, by_name = measured("How many overseas missions are there?", searcher)
+    best = [texts[place] for place in np.argsort(-by_name["soft_coverage"])[:4]]
+    assert any("representative offices abroad" in text or "representative agencies abroad" in text for text in best)
+
+
+def test_every_feature_of_every_sentence_is_a_number(searcher: Searcher) -> None:
+    _, by_name = measured("dipolmacy 21/NQ-CP ngoại giao 😀 ?!", searcher)
+    assert all(np.isfinite(column).all() for column in by_name.values())
+
+
+def test_coverage_weighs_terms_by_importance() -> None:
+    assert coverage([term("rice"), term("the")], [3.0, 1.0], {"rice"}) == 0.75
+
+
+def test_a_question_of_no_terms_covers_nothing() -> None:
+    assert coverage([], [], {"rice"}) == 0.0
+
+
+def test_the_best_sentence_by_bm25_gets_one_and_none_less_than_zero() -> None:
+    scores = sentence_bm25(
+        Query("rice", (term("rice"),)), [["rice", "export"], ["export"], ["rice", "rice"], ["tariff"]]
+    )
+    assert max(scores) == 1.0
+    assert min(scores) >= 0.0
+
+
+def test_sentences_without_terms_do_not_break_bm25() -> None:
+    assert sentence_bm25(Query("rice", (term("rice"),)), [[], []]) == [0.0, 0.0]
+
+
+def test_a_capital_inside_the_question_makes_a_name_and_so_does_a_digit(searcher: Searcher) -> None:
+    query = read_question("When did Vietnam sign 21/NQ-CP?", searcher._generation.lexical)
+    assert {"vietnam", "21/nq-cp", "21"} <= {name.body for name in names_of(query)}
+
+
+def test_a_name_is_held_by_what_is_derived_from_it() -> None:
+    assert missing([term("vietnam")], {"vietnames"}) == 0.0
+    assert missing([term("brazil")], {"vietnames"}) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How many missions?", "number"),
+        ("When was it signed?", "time"),
+        ("In which year was it signed?", "time"),
+        ("Who chaired it?", "person"),
+        ("Where did it take place?", "place"),
+        ("Why was it adopted?", "reason"),
+        ("Có bao nhiêu cơ quan đại diện?", "number"),
+        ("Hội nghị diễn ra khi nào?", "time"),
+        ("What does the plan say about trade?", None),
+    ],
+)
+def test_the_kind_of_thing_asked_for(question: str, kind: str | None) -> None:
+    assert kind_asked(question) == kind
+
+
+def test_a_thing_the_question_says_itself_is_no_answer() -> None:
+    assert things_of("time", "It was held in 2024.", "When in 2024 was it held?") == []
+
+
+def test_highlights_lie_on_the_words_that_match_whatever_their_form(searcher: Searcher) -> None:
+    query = read_question("binh dinh missions", searcher._generation.lexical)
+    text = "Missions in Bình Định."
+    assert [text[start:end] for start, end in highlights(text, query)] == ["Missions", "Bình", "Định"]
