@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from rank_bm25 import BM25L
+from rank_bm25 import BM25Okapi
 
 from ..index.analysis import body_terms
 from ..index.encoder import EncodedText
@@ -143,17 +143,20 @@ def coverage(terms: Sequence[QueryTerm], importance: Sequence[float], held: set[
 
 
 def sentence_bm25(query: Query, terms: Sequence[Sequence[str]]) -> list[float]:
-    """Score the candidate sentences among themselves by rank-bm25; the best gets 1, none gets less than 0.
-
-    BM25L (Lv and Zhai, SIGIR 2011): its idf stays above zero for a term that most candidates share, as the terms
-    of the question do here.
-    """
+    """Score the candidate sentences among themselves by rank-bm25; the best gets 1, none gets less than 0."""
     if not any(terms):
         return [0.0] * len(terms)
     asked = [body for term in query.terms for body in term.bodies]
-    scores = BM25L([list(sentence) for sentence in terms]).get_scores(asked)
+    scores = _SentenceBM25([list(sentence) for sentence in terms]).get_scores(asked)
     best = float(scores.max(initial=0.0))
     return [max(0.0, float(score)) / best if best > 0 else 0.0 for score in scores]
+
+
+class _SentenceBM25(BM25Okapi):  # type: ignore[misc]
+    """rank-bm25 with an idf that stays above zero for what most candidates share, as the question's terms are."""
+
+    def _calc_idf(self, nd: dict[str, int]) -> None:
+        self.idf = {word: math.log(1 + (self.corpus_size - n + 0.5) / (n + 0.5)) for word, n in nd.items()}
 
 
 def names_of(query: Query) -> list[QueryTerm]:
