@@ -17,26 +17,11 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _SILENT = logging.NullHandler()
 _SPACE = re.compile(r"[^\S\n\u00a0]+")
 _HEAD_BYTES = 4_096
+_TELLING_SIZE = 500  # characters of text below which trafilatura's statistics have little to go by
+_NEVER_ARTICLE = frozenset("script style noscript template nav aside footer button select svg iframe".split())
 # These never nest, whatever the page forgot to close.
 _UNNESTED = frozenset(
-    (
-        *(
-            "area",
-            "base",
-            "br",
-            "col",
-            "embed",
-            "hr",
-            "img",
-            "input",
-            "link",
-            "meta",
-            "source",
-            "track",
-            "wbr",
-        ),
-        *("p", "li", "dd", "dt", "option", "td", "th", "tr", "font"),
-    )
+    "area base br col embed hr img input link meta source track wbr p li dd dt option td th tr font".split()
 )
 
 
@@ -59,15 +44,16 @@ def read_html(page: str, file_name: str, *, max_depth: int) -> Draft:
     if "<html" not in page[:_HEAD_BYTES].lower():  # a fragment
         page = f"<html><body>{page}</body></html>"
     # Without "extensive_search" a date is what the page states, never a guess from its text.
+    tree = _pruned(trafilatura.load_html(page))
     found: Any = trafilatura.bare_extraction(
-        page,
+        tree,
         with_metadata=True,
         include_comments=False,
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
     parts = list(_parts(found.body)) if found is not None and found.body is not None else []
-    if not any(part.text.strip() for part in parts):
-        parts = [Part(line, "prose") for line in trafilatura.baseline(page)[1].splitlines()]
+    if sum(len(part.text) for part in parts) < _TELLING_SIZE:
+        parts = _whole(tree) or parts
     title = _stated(found, "title")
     text, blocks = assemble(parts, title=title)
     if not text:
@@ -85,6 +71,25 @@ def read_html(page: str, file_name: str, *, max_depth: int) -> Draft:
         title_from="html",
         blocks=blocks,
     )
+
+
+def _pruned(tree: Any) -> Any:
+    """Return the page without what is never its article: navigation, scripts, buttons."""
+    if tree is None:
+        raise Unreadable("a page without text")
+    for element in list(tree.iter()):
+        if (not isinstance(element.tag, str) or element.tag in _NEVER_ARTICLE) and element.getparent() is not None:
+            element.drop_tree()
+    return tree
+
+
+def _whole(tree: Any) -> list[Part]:
+    """Return all text of the page's article, main part or body: on a short page no statistics tell more."""
+    for place in (".//article", ".//main", ".//body"):
+        parts = [part for element in tree.iterfind(place) for part in _parts(element) if part.text]
+        if parts:
+            return parts
+    return []
 
 
 def _leave_reports_to_the_reader() -> None:
@@ -109,16 +114,25 @@ def _refuse_depth(page: str, max_depth: int) -> None:
 
 def _parts(element: Any) -> Iterator[Part]:
     """Yield the headings and paragraphs of trafilatura's tree, list items and table rows one by one."""
-    if element.tag == "row":
+    if element.tag in _ROWS:
         cells = (_flat(cell) for cell in element)
         yield Part(" | ".join(filter(None, cells)), "prose")
     elif any(child.tag in _CONTAINED for child in element):
         yield from _mixed(element)
     else:
-        yield Part(_flat(element), "heading" if element.tag == "head" else "prose")
+        yield Part(_flat(element), "heading" if element.tag in _HEADINGS else "prose")
 
 
-_CONTAINED = frozenset(("p", "head", "list", "item", "table", "row", "quote", "code", "div", "body", "main"))
+_HEADINGS = frozenset(("head", "h1", "h2", "h3", "h4", "h5", "h6"))  # trafilatura's and HTML's
+_ROWS = frozenset(("row", "tr"))
+_CONTAINED = (
+    _HEADINGS
+    | _ROWS
+    | frozenset(
+        "p list item table quote code div body main ul ol li thead tbody blockquote pre section article header figure"
+        " figcaption dl dt dd".split()
+    )
+)
 
 
 def _mixed(element: Any) -> Iterator[Part]:
@@ -139,7 +153,7 @@ def _flat(element: Any) -> str:
 
 
 def _all_text(element: Any) -> str:
-    if element.tag == "lb":
+    if element.tag in ("lb", "br"):
         return "\n"
     inner = "".join(_all_text(child) + (child.tail or "") for child in element)
     return f"{element.text or ''}{inner}"

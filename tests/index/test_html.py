@@ -86,3 +86,11 @@ def test_a_declared_encoding_is_used(tmp_path: Path) -> None:
 def test_the_declared_encoding_is_found_in_either_form() -> None:
     page = b'<meta http-equiv="Content-Type" content="text/html; charset=windows-1258">'
     assert (declared_charset(page), declared_charset(b"<meta charset='x'>")) == ("windows-1258", None)
+
+
+def test_a_short_page_is_read_without_its_navigation_scripts_and_footer() -> None:
+    page = (
+        "<html><body><nav>Home | About</nav><form><article><h1>Zinc pact</h1><p>Ministers signed it.</p><ul><li>It is "
+        "short.</li></ul></article></form><script>evil()</script><footer>All rights reserved</footer></body></html>"
+    )
+    assert read_html(page, "page.html", max_depth=50).text == "Zinc pact\n\nMinisters signed it.\n\nIt is short."
