@@ -129,10 +129,8 @@ def measure_all(collections: dict[str, Collection], name: str, work: Path, encod
     """Measure a collection's own questions and some of the others'."""
     own = collections[name]
     generation = own.index(work, encoder)
-    foreign = [
-        q for c in collections.values() if c.name != name and (c.name in FIT) == (name in FIT) for q in c.questions
-    ]
-    foreign = random.Random(11).sample([q for q in foreign if q["answerable"]], FOREIGN)
+    others = [q for c in collections.values() if c.name != name for q in c.questions if q["answerable"]]
+    foreign = random.Random(11).sample(others, FOREIGN)
     results = []
     for question in own.questions:
         answerable = bool(question.get("answerable"))
