@@ -55,9 +55,8 @@ def main() -> None:
     control = times["control (import numpy)"]
     for name, walls in times.items():
         ratio = statistics.median(wall / own for wall, own in zip(walls, control, strict=True))
-        print(
-            f"{name:24} {statistics.median(walls):6.3f} s  ({min(walls):.3f} to {max(walls):.3f})  {ratio:5.1f} x control"
-        )
+        spread = f"({min(walls):.3f} to {max(walls):.3f})"
+        print(f"{name:24} {statistics.median(walls):6.3f} s  {spread}  {ratio:5.1f} x control")
 
 
 if __name__ == "__main__":
