@@ -35,9 +35,9 @@ from .manifest import (
     record_files,
     sync,
 )
-from .passages import encoder_text, split, title_for_encoder
 from .reading import Note, Skipped, read_articles
 from .records import Document
+from .splitting.passages import encoder_text, split, title_for_encoder
 from .store import Store, StoreWriter
 
 Progress = Callable[[str, int, int | None], None]

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from onrecord.index.assembly import Part, assemble
-from onrecord.index.layout import layout
-from onrecord.index.passages import encoder_text, split, title_for_encoder
+from onrecord.index.reading.assembly import Part, assemble
 from onrecord.index.records import Document, Span
-from onrecord.index.sentences import sentences
+from onrecord.index.splitting.layout import layout
+from onrecord.index.splitting.passages import encoder_text, split, title_for_encoder
+from onrecord.index.splitting.sentences import sentences
 
 PIECES = [
     *("\n", "\n\n", "\r\n", "\r\n\r\n", "\r", " ", "\u00a0", "\u2028", "\t", "\u3000"),

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from ..records import Document
 from .article import Draft, make_document
 from .decode import Unreadable, decode
 from .html import declared_charset, read_html
@@ -17,7 +18,6 @@ from .jsonl import read_jsonl
 from .markdown import read_markdown
 from .outcome import Limits, Note, Skipped, printable
 from .plain import read_plain
-from .records import Document
 from .walk import walk
 
 __all__ = ["Limits", "Note", "Skipped", "read_articles"]

@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from onrecord.index.furniture import is_furniture, is_number, opens_related
+from onrecord.index.splitting.furniture import is_furniture, is_number, opens_related
 
 FURNITURE = [
     "Views: 37",

@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from onrecord.index.decode import Unreadable, decode
+from onrecord.index.reading.decode import Unreadable, decode
 
 FRENCH = "Le général a déclaré que l’été était très chaud à Genève. C'est une façon de dire « non »."
 GERMAN = "Die Außenministerin sprach über die Größe der Städte. Für Österreich ist das schön."

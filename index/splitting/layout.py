@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..records import Block, BlockKind
 from .furniture import is_furniture, is_number, opens_related
 from .lines import Paragraph, ends_sentence, is_list_item, paragraphs
-from .records import Block, BlockKind
 from .sentences import sentences
 from .titles import one_line
 

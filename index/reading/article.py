@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from ..records import Block, Document, hashed_id
+from ..splitting.layout import layout
+from ..splitting.titles import derived_title, one_line
 from .dates import iso_date
-from .layout import layout
-from .records import Block, Document, hashed_id
-from .titles import derived_title, one_line
 
 _LONGEST_ID = 200
 _LONGEST_URL = 2_000

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from onrecord.index.decode import Unreadable
-from onrecord.index.jsonl import read_jsonl
-from onrecord.index.outcome import Note, Skipped
-from onrecord.index.reading import Outcome
+from onrecord.index.reading.decode import Unreadable
+from onrecord.index.reading.files import Outcome
+from onrecord.index.reading.jsonl import read_jsonl
+from onrecord.index.reading.outcome import Note, Skipped
 from onrecord.index.records import Document
 
 SENTENCE = "The Government issued a resolution."

@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.index.layout import layout
-from onrecord.index.titles import derived_title, one_line
+from onrecord.index.splitting.layout import layout
+from onrecord.index.splitting.titles import derived_title, one_line
 
-SEEDS = Path(__file__).parents[2] / "seeds"
+SEEDS = Path(__file__).parents[3] / "seeds"
 SENTENCE = "The Government issued a resolution approving an action plan for the years from 2022 to 2026."
 
 

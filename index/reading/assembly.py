@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from .furniture import is_furniture
-from .layout import mark_related, same_line
-from .records import Block, BlockKind
+from ..records import Block, BlockKind
+from ..splitting.furniture import is_furniture
+from ..splitting.layout import mark_related, same_line
 
 _GAP = "\n\n"
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.index.layout import layout
-from onrecord.index.passages import encoder_text, split, title_for_encoder
 from onrecord.index.reading import read_articles
 from onrecord.index.records import Block, Document, Passage, Span
+from onrecord.index.splitting.layout import layout
+from onrecord.index.splitting.passages import encoder_text, split, title_for_encoder
 
-SEEDS = Path(__file__).parents[2] / "seeds"
+SEEDS = Path(__file__).parents[3] / "seeds"
 WORDS = "The plan of the ministry sets out the tasks of every province in the coming years."
 
 

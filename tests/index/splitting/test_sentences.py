@@ -3,7 +3,7 @@ import time
 import pytest
 
 from onrecord.index.records import Span
-from onrecord.index.sentences import sentences
+from onrecord.index.splitting.sentences import sentences
 
 
 def cut(text: str) -> list[str]:

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.index.decode import Unreadable
-from onrecord.index.html import declared_charset, read_html
+from onrecord.index.reading.decode import Unreadable
 from onrecord.index.reading import read_articles
+from onrecord.index.reading.html import declared_charset, read_html
 from onrecord.index.records import Document
 
 PAGE = """<!doctype html><html lang="vi-VN"><head><meta charset="utf-8"><title>Exports grow | Example</title>

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.index.reading import Limits, Note, Outcome, Skipped, read_articles
+from onrecord.index.reading.files import Limits, Note, Outcome, Skipped, read_articles
 from onrecord.index.records import Document
 
-SEEDS = Path(__file__).parents[2] / "seeds"
+SEEDS = Path(__file__).parents[3] / "seeds"
 SENTENCE = "The Government issued a resolution approving an action plan for the years from 2022 to 2026."
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from .records import Block
+from ..records import Block
 from .sentences import sentences
 
 _LONGEST = 80

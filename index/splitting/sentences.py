@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
-from .records import Span
+from ..records import Span
 
 # sentencex takes the square of a text's length when brackets or quotation marks abound, so it sees a window.
 _WINDOW = 8_000

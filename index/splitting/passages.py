@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ..records import Block, Document, Passage, Span
 from .cutting import CountTokens, cut, weigh
 from .lines import ends_sentence
 from .packing import Edge, Unit, pack
-from .records import Block, Document, Passage, Span
 from .sentences import sentences
 
 _SPECIAL_TOKENS = 2

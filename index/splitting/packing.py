@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from .records import Span
+from ..records import Span
 
 Edge = Literal["heading", "paragraph", "sentence"]
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
-from .records import Span
+from ..records import Span
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 

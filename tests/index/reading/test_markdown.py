@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.index.markdown import read_markdown
 from onrecord.index.reading import read_articles
+from onrecord.index.reading.markdown import read_markdown
 from onrecord.index.records import Document
 
 PAGE = """---

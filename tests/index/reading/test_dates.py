@@ -1,6 +1,6 @@
 import pytest
 
-from onrecord.index.dates import iso_date
+from onrecord.index.reading.dates import iso_date
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from ..records import Document
 from .article import Draft, make_document
 from .decode import Unreadable, refuse_binary
 from .outcome import Note, Skipped
-from .records import Document
 
 _TEXT_FIELDS = ("title", "url", "source", "published", "author", "language")
 _KNOWN = frozenset((*_TEXT_FIELDS, "text", "id", "_id"))

@@ -1,0 +1,1 @@
+"""Articles into blocks, sentences and passages, at exact offsets."""
