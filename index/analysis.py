@@ -1,7 +1,8 @@
 """The analyser: how text becomes terms. Articles and questions go through the same one.
 
 A word gives two terms. Its *exact* form is lower case, composed (NFC), accents kept: "Bình" -> "bình". Its
-*body* form is folded and stemmed: "bình" -> "binh", "missions" -> "mission"; stop words have none. Searching
+*body* form is folded and stemmed: "bình" -> "binh", "missions" -> "mission"; a people's name becomes its
+country's ("Vietnamese" -> "vietnam"); stop words have none. Searching
 both lets "binh dinh" find "Bình Định" and lets the exact spelling rank first.
 
 A compound such as ``21/NQ-CP`` or ``high-tech`` gives terms for the whole and for each part, so it is found as
@@ -21,6 +22,7 @@ from itertools import pairwise
 
 import Stemmer
 
+from .demonyms import COUNTRIES_IN_TWO_WORDS, COUNTRY_OF
 from .stopwords import STOP_WORDS
 
 _MARKS = "\u0300-\u036f"  # combining accents: decomposed (NFD) text carries them as characters of their own
@@ -55,8 +57,14 @@ def analyse(text: str) -> Iterator[Term]:
     [('directive', 'direct'), ('15-ct/tw', '15-ct/tw'), ('15', '15'), ('ct', 'ct'), ('tw', 'tw'),
      ('on', None), ('bình', 'binh'), ('định', 'dinh')]
     """
+    before: Term | None = None
     for match in _COMPOUND.finditer(text):
-        yield from _terms(match.group(), match.start())
+        for term in _terms(match.group(), match.start()):
+            yield term
+            country = before and COUNTRIES_IN_TWO_WORDS.get((fold(before.exact), fold(term.exact)))
+            if before and country:
+                yield Term(country, _forms(country)[1], before.start, term.end)
+            before = term
 
 
 def body_terms(text: str) -> list[str]:
@@ -133,7 +141,8 @@ def _forms(word: str) -> tuple[str, str | None]:
     shouted = word.isupper() and 1 < len(word) < 5  # "US", "WHO", "IT" are names, not stop words
     if exact.replace("’", "'") in STOP_WORDS and not shouted:
         return exact, None
-    return exact, _stemmer().stemWord(fold(exact))
+    folded = fold(exact)
+    return exact, _stemmer().stemWord(COUNTRY_OF.get(folded, folded))
 
 
 def _exact(word: str) -> str:
@@ -152,8 +161,9 @@ def _stemmer() -> Stemmer.Stemmer:
 
 
 _PROBE = (
-    "The Government's 94 overseas missions: Resolution 21/NQ-CP, Directive No. 15-CT/TW, Bình Định, ĐƯỜNG, dương, "
-    "U.S. exports rose 32.1% to 1,000 (high-tech semiconductors) in 2024; who said so? naïve cafés, straße, 外交政策."
+    "The Government's 94 overseas missions: Resolution 21/NQ-CP, Directive No. 15-CT/TW, Bình Định, ĐƯỜNG, dương. "
+    "The Vietnamese in Viet Nam: U.S. exports rose 32.1% to 1,000 (high-tech semiconductors) in 2024; who said so? "
+    "naïve cafés, straße, 外交政策."
 )
 
 
@@ -165,4 +175,4 @@ def fingerprint() -> str:
     change of this file.
     """
     seen = [(t.exact, t.body, t.start, t.end) for t in analyse(_PROBE)]
-    return hashlib.sha256(repr((seen, sorted(STOP_WORDS))).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((seen, sorted(STOP_WORDS), COUNTRY_OF)).encode()).hexdigest()[:16]

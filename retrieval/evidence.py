@@ -18,7 +18,7 @@ from ..index.encoder import EncodedText
 from ..index.generation import Generation
 from ..index.records import Passage
 from .expected import kind_asked, things_of
-from .likeness import Surroundings, likeness, similarity, token_weights
+from .likeness import best_matches, token_weights
 from .query import Query, QueryTerm
 from .ranking import Ranking
 from .results import Hit
@@ -26,21 +26,11 @@ from .results import Hit
 Matrix = npt.NDArray[np.float64]
 
 FEATURES = (
-    "cosine",           # of question and sentence
-    "soft_coverage",    # share of the question's idf in the sentence, by likeness of tokens (see likeness.py)
-    "soft_window",      # the same in the best stretch of the sentence, around the kind of thing asked for
-    "soft_context",     # the same in title, previous sentence and sentence
-    "soft_passage",     # the same in all sentences of the passage
-    "weakest",          # how alike the passage's best match is for the question's word that it matches least
-    "coverage",         # share of the question's idf in the sentence
-    "context_coverage", # the same in title, previous sentence and sentence
-    "bm25",             # of the sentence among the candidates, 1 for the best
-    "kind",             # 1 if it holds the kind of thing asked for, -1 if not, 0 if no kind is asked
-    "passage",          # fused score of its passage, 0..1
-    "passage_cosine",   # of question and passage
-    "names",            # share of the question's names and numbers that passage and title lack
-    "is_question",      # it ends in a question mark
-    "brevity",          # how far it falls short of eight words, 0..1
+    "cosine",    # of question and sentence
+    "likeness",  # token by token, of the question and the sentence in its context (see likeness.py)
+    "bm25",      # of the sentence among the candidates, 1 for the best
+    "kind",      # 1 if it holds the kind of thing asked for, -1 if not, 0 if no kind is asked
+    "names",     # share of the question's names and numbers that passage and title lack
 )  # fmt: skip
 
 
@@ -70,61 +60,44 @@ def candidates(hits: Sequence[Hit], passages: Sequence[Passage]) -> list[Candida
 def features(ranking: Ranking, sentences: Sequence[Candidate], generation: Generation) -> Matrix:
     """Return (sentences, FEATURES) float64."""
     query, encoded = ranking.query, ranking.encoded
-    importance = [inverse_frequency(term, generation) for term in query.terms]
-    weights = token_weights(query, importance, encoded)
+    weights = token_weights(query, [inverse_frequency(term, generation) for term in query.terms], encoded)
     kind, names = kind_asked(query.text), names_of(query)
-    own_terms = [body_terms(sentence.text) for sentence in sentences]
-    bm25 = sentence_bm25(query, own_terms)
+    bm25 = sentence_bm25(query, [body_terms(sentence.text) for sentence in sentences])
     vectors = generation.encoder.encode_sentences([sentence.text for sentence in sentences])
-    similar = [similarity(encoded, vector) for vector in vectors]
-    around = _surroundings(sentences, similar, encoded, generation)
+    likenesses = likeness_in_context(encoded, weights, sentences, vectors, generation)
     rows = []
-    for place, (sentence, terms) in enumerate(zip(sentences, own_terms, strict=True)):
+    for place, sentence in enumerate(sentences):
         hit = sentence.hit
-        title = set(body_terms(hit.title))
-        things = things_of(kind, sentence.text, query.text) if kind else []
-        like = likeness(weights, similar[place], around[place], vectors[place], things)
+        things = kind is not None and bool(things_of(kind, sentence.text, query.text))
         measured = {
             "cosine": float(encoded.vector @ vectors[place].vector),
-            "soft_coverage": like.whole,
-            "soft_window": like.stretch,
-            "soft_context": like.context,
-            "soft_passage": like.passage,
-            "weakest": like.weakest,
-            "coverage": coverage(query.terms, importance, set(terms)),
-            "context_coverage": coverage(query.terms, importance, title.union(terms, body_terms(sentence.before))),
+            "likeness": likenesses[place],
             "bm25": bm25[place],
             "kind": (1.0 if things else -1.0) if kind else 0.0,
-            "passage": float(ranking.fused[ranking.order[hit.rank - 1]]),
-            "passage_cosine": hit.legs["dense"] or 0.0,
-            "names": missing(names, title.union(body_terms(hit.text))),
-            "is_question": float(sentence.text.rstrip("\"'”’) ").endswith("?")),
-            "brevity": max(0.0, 1 - len(terms) / 8),
+            "names": missing(names, set(body_terms(f"{hit.title} {hit.text}"))),
         }
         rows.append([measured[name] for name in FEATURES])
     return np.asarray(rows, np.float64).reshape(len(rows), len(FEATURES))
 
 
-def _surroundings(
-    sentences: Sequence[Candidate], similar: Sequence[Matrix], encoded: EncodedText, generation: Generation
-) -> list[Surroundings]:
-    """Return, for each sentence, how well its context and its passage match each token of the question."""
+def likeness_in_context(
+    question: EncodedText,
+    weights: Matrix,
+    sentences: Sequence[Candidate],
+    vectors: Sequence[EncodedText],
+    generation: Generation,
+) -> list[float]:
+    """Return how much of the question each sentence covers together with its title and the sentence before it."""
     titles = list(dict.fromkeys(sentence.hit.title for sentence in sentences))
-    by_title = {
-        title: similarity(encoded, vector).max(axis=1)
-        for title, vector in zip(titles, generation.encoder.encode_sentences(titles), strict=True)
-    }
-    best = [matrix.max(axis=1) for matrix in similar]
-    passages: dict[str, Matrix] = {}
-    for sentence, own in zip(sentences, best, strict=True):
-        passages[sentence.hit.id] = np.maximum(passages.get(sentence.hit.id, own), own)
-    around = []
+    of_title = dict(zip(titles, generation.encoder.encode_sentences(titles), strict=True))
+    matches = [best_matches(question, vector) for vector in vectors]
+    found = []
     for place, sentence in enumerate(sentences):
-        context = np.maximum(best[place], by_title[sentence.hit.title])
+        context = np.maximum(matches[place], best_matches(question, of_title[sentence.hit.title]))
         if sentence.before:
-            context = np.maximum(context, best[place - 1])
-        around.append(Surroundings(context, passages[sentence.hit.id]))
-    return around
+            context = np.maximum(context, matches[place - 1])
+        found.append(float(weights @ context))
+    return found
 
 
 def inverse_frequency(term: QueryTerm, generation: Generation) -> float:

@@ -35,6 +35,7 @@ _ASKS: dict[Kind, re.Pattern[str]] = {
 }
 _LIST = _any(r"(?:which|what) (?:\w+ )?\w+s", "list|name", "what (?:are|were)", "những|các")
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NAME = r"[^\W\d_a-z][^\W\d_]+"
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|morning|afternoon|evening"
@@ -81,5 +82,7 @@ def things_of(kind: Kind, sentence: str, question: str) -> list[tuple[int, int]]
     [(7, 9)]
     """
     said = "" if kind == "reason" else question.casefold()
-    found = _HOLDS[kind].finditer(sentence)
+    found = (
+        match for match in _HOLDS[kind].finditer(sentence) if kind != "number" or not _YEAR.fullmatch(match.group())
+    )
     return [match.span() for match in found if not said or match.group().casefold() not in said]

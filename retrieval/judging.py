@@ -13,7 +13,7 @@ from ..index.generation import Generation
 from ..index.lexical import LexicalIndex
 from ..index.records import Passage
 from .evidence import FEATURES, Candidate, candidates, features, names_of
-from .expected import asks_for_list, kind_asked
+from .expected import asks_for_list, kind_asked, things_of
 from .query import Query
 from .quoting import Chosen
 from .ranking import Ranking
@@ -43,17 +43,54 @@ def judge(generation: Generation, ranking: Ranking, hits: Sequence[Hit], passage
         return Evidence([], np.empty(0), 0.0)
     measured = features(ranking, found, generation)
     log_odds = logit("sentence", FEATURES, measured)
-    confidence = probability(logit("answer", ANSWER_FEATURES, answer_features(measured, log_odds)))
-    return Evidence(found, probability(log_odds), round(float(confidence[0]), 4))
+    agreeing = agreement(found, log_odds, ranking.query.text)
+    asked = answer_features(measured, log_odds, agreeing)
+    confidence = corroborated(probability(logit("answer", ANSWER_FEATURES, asked)), found, agreeing)
+    return Evidence(found, probability(log_odds), round(confidence, 4))
 
 
-def answer_features(measured: Matrix, log_odds: Matrix) -> Matrix:
-    """Return (1, ANSWER_FEATURES) about the best sentence; ``margin`` is its lead in log-odds over the second."""
-    ordered = np.sort(log_odds)[::-1]
-    best = measured[int(np.argmax(log_odds))]
-    lead = float(ordered[0] - ordered[1]) if len(ordered) > 1 else 0.0
-    known = {**dict(zip(FEATURES, best, strict=True)), "sentence": float(ordered[0]), "margin": lead}
-    return np.array([[known[name] for name in ANSWER_FEATURES]])
+def agreement(found: Sequence[Candidate], log_odds: Matrix, question: str) -> list[int]:
+    """Return the place of the best sentence, then those of others that give the same figure where one is asked for.
+
+    Only sentences at least half as likely as the best count: a figure may stand elsewhere for something else.
+    """
+    best = int(np.argmax(log_odds))
+    if kind_asked(question) != "number":
+        return [best]
+    figures = [_figures(sentence.text, question) for sentence in found]
+    likely = probability(log_odds) >= probability(log_odds[best : best + 1]) / 2
+    return [best, *(n for n in range(len(found)) if n != best and likely[n] and figures[n] & figures[best])]
+
+
+def answer_features(measured: Matrix, log_odds: Matrix, agreeing: Sequence[int]) -> Matrix:
+    """Return (agreeing, ANSWER_FEATURES) about sentences that agree, the best one first.
+
+    ``margin`` is the best one's lead in log-odds over the best that does not agree with it.
+    """
+    others = np.delete(log_odds, agreeing)
+    lead = float(log_odds[agreeing[0]] - others.max()) if len(others) else 0.0
+    rows = []
+    for place in agreeing:
+        known = {**dict(zip(FEATURES, measured[place], strict=True)), "sentence": log_odds[place], "margin": lead}
+        rows.append([known[name] for name in ANSWER_FEATURES])
+    return np.array(rows)
+
+
+def corroborated(probabilities: Matrix, found: Sequence[Candidate], agreeing: Sequence[int]) -> float:
+    """Return the probability that sentences which agree are right, each article counted once, as a noisy or.
+
+    It is 1 - (1 - p1)(1 - p2)..., the chance that not all of the articles are wrong. Source: Pearl,
+    "Probabilistic Reasoning in Intelligent Systems", 1988, 4.3.2.
+    """
+    of_article: dict[str, float] = {}
+    for place, value in zip(agreeing, probabilities, strict=True):
+        article = found[place].hit.document_id
+        of_article[article] = max(of_article.get(article, 0.0), float(value))
+    return 1.0 - float(np.prod([1.0 - value for value in of_article.values()]))
+
+
+def _figures(text: str, question: str) -> set[str]:
+    return {text[start:end].casefold() for start, end in things_of("number", text, question)}
 
 
 def choose(evidence: Evidence, question: str) -> list[Chosen]:

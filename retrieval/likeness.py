@@ -8,7 +8,6 @@ context; the best matches are averaged, weighted by how rare the question's word
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +17,6 @@ from ..index.encoder import EncodedText
 from .query import Query
 
 Matrix = npt.NDArray[np.float64]
-
-WINDOW = 12  # tokens to each side of a thing that may be the answer
 
 
 def token_weights(query: Query, importance: Sequence[float], encoded: EncodedText) -> Matrix:
@@ -37,56 +34,8 @@ def token_weights(query: Query, importance: Sequence[float], encoded: EncodedTex
     return weights / total if total else weights
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """Each question token's best match, (question tokens,), around a sentence.
-
-    ``context`` is its title, the sentence before it and itself; ``passage`` all sentences of its passage.
-    """
-
-    context: Matrix
-    passage: Matrix
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """How much of a question some text covers, 0 to 1 or a little below 0.
-
-    ``whole`` is by all of the sentence, ``stretch`` by its best stretch, ``context`` and ``passage`` by its
-    surroundings; ``weakest`` is how well the passage covers the question's word that it covers least.
-    """
-
-    whole: float
-    stretch: float
-    context: float
-    passage: float
-    weakest: float
-
-
-def similarity(question: EncodedText, sentence: EncodedText) -> Matrix:
-    """Return the (question tokens, sentence tokens) cosines; at least one column, of zeros if need be."""
-    if not len(sentence.tokens):
-        return np.zeros((len(question.tokens), 1))
-    return np.asarray(question.tokens @ sentence.tokens.T, np.float64)
-
-
-def likeness(
-    weights: Matrix, similar: Matrix, around: Surroundings, sentence: EncodedText, things: Sequence[tuple[int, int]]
-) -> Likeness:
-    """Compare a question, whose tokens weigh ``weights``, with a sentence and what is around it.
-
-    ``similar`` is their ``similarity``. A stretch is WINDOW tokens to each side of one of ``things``, given
-    as character spans of the sentence; with no things it is any stretch of that length.
-    """
-    centres = [int(np.searchsorted(sentence.spans[:, 1], start, side="right")) for start, _ in things]
-    if not centres:
-        centres = list(range(WINDOW, max(similar.shape[1] - WINDOW, WINDOW + 1), WINDOW // 2))
-    stretches = [similar[:, max(0, centre - WINDOW) : centre + WINDOW + 1] for centre in centres]
-    weighty = weights >= weights.max(initial=0.0) / 4
-    return Likeness(
-        whole=float(weights @ similar.max(axis=1)),
-        stretch=max(float(weights @ stretch.max(axis=1)) for stretch in stretches if stretch.shape[1]),
-        context=float(weights @ around.context),
-        passage=float(weights @ around.passage),
-        weakest=float(around.passage[weighty].min(initial=1.0)),
-    )
+def best_matches(question: EncodedText, text: EncodedText) -> Matrix:
+    """Return (question tokens,): the cosine of each with the token of ``text`` that is most like it."""
+    if not len(text.tokens):
+        return np.zeros(len(question.tokens))
+    return np.asarray((question.tokens @ text.tokens.T).max(axis=1), np.float64)

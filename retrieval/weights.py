@@ -13,10 +13,7 @@ import numpy.typing as npt
 Matrix = npt.NDArray[np.float64]
 
 HIT_FEATURES = ("fused", "top_cosine", "top_coverage")
-ANSWER_FEATURES = (
-    "sentence", "cosine", "soft_coverage", "soft_window", "soft_context", "soft_passage", "weakest",
-    "coverage", "context_coverage", "kind", "passage_cosine", "names", "margin",
-)  # fmt: skip
+ANSWER_FEATURES = ("sentence", "cosine", "likeness", "kind", "names", "margin")
 
 
 @lru_cache(maxsize=1)

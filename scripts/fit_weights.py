@@ -7,7 +7,7 @@ holds one of the answers, or is part of a long one, and stands in a document tha
 regressions are fitted: ``sentence`` (does this sentence hold the answer), ``answer`` (is the best sentence right;
 for questions without an answer, and questions of another collection, it never is) and ``hit`` (is this passage's
 document relevant).
-Writes retrieval/weights.json with what it was fitted on, and prints the report.
+Prints, for each collection, how weights fitted on the others do; writes retrieval/weights.json, fitted on all.
 """
 
 from __future__ import annotations
@@ -142,10 +142,10 @@ def measure_all(collections: dict[str, Collection], name: str, work: Path, encod
     return results
 
 
-def fit(x: np.ndarray, y: np.ndarray, names: tuple[str, ...]) -> dict[str, float]:
-    """Fit a logistic regression and return its weights by name."""
+def fit(x: np.ndarray, y: np.ndarray, names: tuple[str, ...], mix: np.ndarray | None = None) -> dict[str, float]:
+    """Fit a logistic regression, rows weighing ``mix`` (None: alike), and return its weights by name."""
     scale = x.std(axis=0) + 1e-9
-    model = LogisticRegression(C=1.0, max_iter=2000).fit(x / scale, y)
+    model = LogisticRegression(C=1.0, max_iter=2000).fit(x / scale, y, sample_weight=mix)
     weights = dict(zip(names, (model.coef_[0] / scale).round(5).tolist(), strict=True))
     return {"bias": round(float(model.intercept_[0]), 5), **weights}
 
@@ -159,7 +159,8 @@ def best(measured: list[Measured], weights: dict[str, float]) -> Iterator[tuple[
     for one in measured:
         if len(one.sentences):
             odds = log_odds(weights, FEATURES, one.sentences)
-            yield answer_features(one.sentences, odds)[0], bool(one.right[int(np.argmax(odds))])
+            first = int(np.argmax(odds))
+            yield answer_features(one.sentences, odds, [first])[0], bool(one.right[first])
 
 
 def report(name: str, measured: list[Measured], fitted: dict[str, dict[str, float]]) -> None:
@@ -186,24 +187,35 @@ def calibration_error(p: np.ndarray, y: np.ndarray, bins: int = 10) -> float:
     return float(sum(abs(p[bin_of == b].sum() - y[bin_of == b].sum()) for b in range(bins)) / len(p))
 
 
+def fit_all(measured: list[Measured]) -> dict[str, dict[str, float]]:
+    """Fit the three regressions; ``answer`` for three questions with an answer to one without."""
+    told = [one for one in measured if len(one.sentences)]
+    fitted = {"sentence": fit(np.vstack([m.sentences for m in told]), np.hstack([m.right for m in told]), FEATURES)}
+    pairs = list(best(told, fitted["sentence"]))
+    mix = np.array([1.0 if one.foreign else 3.0 for one in told])
+    fitted["answer"] = fit(np.array([x for x, _ in pairs]), np.array([y for _, y in pairs]), ANSWER_FEATURES, mix)
+    fitted["hit"] = fit(np.vstack([m.hits for m in told]), np.hstack([m.relevant for m in told]), HIT_FEATURES)
+    return fitted
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("collections", type=Path)
     parser.add_argument("--work", type=Path, default=Path("build/fit"))
     parser.add_argument("--encoder", default="all-MiniLM-L6-v2")
     arguments = parser.parse_args()
+    arguments.work.mkdir(parents=True, exist_ok=True)
     collections = {name: Collection.read(arguments.collections / name) for name in (*FIT, *REPORT)}
     measured = {name: measure_all(collections, name, arguments.work, arguments.encoder) for name in collections}
-    fitting = [one for name in FIT for one in measured[name]]
-    fitted = {
-        "sentence": fit(np.vstack([m.sentences for m in fitting]), np.hstack([m.right for m in fitting]), FEATURES)
-    }
-    pairs = list(best(fitting, fitted["sentence"]))
-    fitted["answer"] = fit(np.array([x for x, _ in pairs]), np.array([y for _, y in pairs]), ANSWER_FEATURES)
-    fitted["hit"] = fit(np.vstack([m.hits for m in fitting]), np.hstack([m.relevant for m in fitting]), HIT_FEATURES)
+    conclude(measured, arguments.collections)
+
+
+def conclude(measured: dict[str, list[Measured]], folder: Path) -> None:
+    """Report every collection by weights fitted on the others; write the weights fitted on all of FIT."""
     for name, results in measured.items():
-        report(("fitted: " if name in FIT else "") + name, results, fitted)
-    data = b"".join((arguments.collections / name / "queries.jsonl").read_bytes() for name in FIT)
+        report(name, results, fit_all([one for other in FIT if other != name for one in measured[other]]))
+    fitted = fit_all([one for name in FIT for one in measured[name]])
+    data = b"".join((folder / name / "queries.jsonl").read_bytes() for name in FIT)
     provenance = {"fitted_on": FIT, "queries_sha256": hashlib.sha256(data).hexdigest()}
     WEIGHTS.write_text(json.dumps({**provenance, "weights": fitted}, indent=1) + "\n")
 

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.index.reading.decode import Unreadable
 from onrecord.index.reading import read_articles
+from onrecord.index.reading.decode import Unreadable
 from onrecord.index.reading.html import declared_charset, read_html
 from onrecord.index.records import Document
 
