@@ -24,16 +24,21 @@ Matrix = npt.NDArray[np.float64]
 
 # At most so many quotes, and none below this share of the best one's score, by what is asked for.
 _ONE_THING, _A_LIST, _ANYTHING = (2, 0.8), (5, 0.5), (3, 0.6)
+_MOST_AGREEING = 3
 _ALIKE = 0.7  # sentences that share so much of their terms say the same
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Candidate sentences, the probability that each holds the answer, and that the best one does."""
+    """Candidate sentences, the probability that each holds the answer, and that the best one does.
+
+    ``agreeing`` are the places of the best one and of those that agree with it.
+    """
 
     found: list[Candidate]
     scores: Matrix
     confidence: float
+    agreeing: tuple[int, ...] = ()
 
 
 def judge(generation: Generation, ranking: Ranking, hits: Sequence[Hit], passages: Sequence[Passage]) -> Evidence:
@@ -46,7 +51,7 @@ def judge(generation: Generation, ranking: Ranking, hits: Sequence[Hit], passage
     agreeing = agreement(found, log_odds, ranking.query.text)
     asked = answer_features(measured, log_odds, agreeing)
     confidence = corroborated(probability(logit("answer", ANSWER_FEATURES, asked)), found, agreeing)
-    return Evidence(found, probability(log_odds), round(confidence, 4))
+    return Evidence(found, probability(log_odds), round(confidence, 4), tuple(agreeing))
 
 
 def agreement(found: Sequence[Candidate], log_odds: Matrix, question: str) -> list[int]:
@@ -94,7 +99,13 @@ def _figures(text: str, question: str) -> set[str]:
 
 
 def choose(evidence: Evidence, question: str) -> list[Chosen]:
-    """Pick the best sentence and those nearly as good that say something else, best first."""
+    """Pick the sentences to quote, best first.
+
+    Where other articles agree with the best sentence on a figure, they are quoted beside it; else those nearly
+    as good that say something else.
+    """
+    if len(evidence.agreeing) > 1:
+        return _one_an_article(evidence)[:_MOST_AGREEING]
     most, share = _ANYTHING
     if kind_asked(question):
         most, share = _ONE_THING
@@ -103,14 +114,26 @@ def choose(evidence: Evidence, question: str) -> list[Chosen]:
     chosen: list[Chosen] = []
     told: list[set[str]] = []
     for place in np.argsort(-evidence.scores, kind="stable"):
-        score = round(float(evidence.scores[place]), 4)
-        if len(chosen) == most or (chosen and score < share * chosen[0].score):
+        one = _chosen(evidence, int(place))
+        if len(chosen) == most or (chosen and one.score < share * chosen[0].score):
             break
-        terms = set(body_terms(evidence.found[place].text))
+        terms = set(body_terms(one.sentence.text))
         if all(_overlap(terms, other) < _ALIKE for other in told):
-            chosen.append(Chosen(evidence.found[place], score))
+            chosen.append(one)
             told.append(terms)
     return chosen
+
+
+def _one_an_article(evidence: Evidence) -> list[Chosen]:
+    best_of: dict[str, Chosen] = {}
+    for place in sorted(evidence.agreeing, key=lambda place: -evidence.scores[place]):
+        one = _chosen(evidence, place)
+        best_of.setdefault(one.sentence.hit.document_id, one)
+    return list(best_of.values())
+
+
+def _chosen(evidence: Evidence, place: int) -> Chosen:
+    return Chosen(evidence.found[place], round(float(evidence.scores[place]), 4))
 
 
 def why_not(query: Query, nearest: Sequence[Hit], lexical: LexicalIndex, confidence: float, wanted: float) -> str:

@@ -13,7 +13,7 @@ from .quoting import compose, on_record
 from .ranking import MAX_OFFSET, rank
 from .results import Abstention, Answer, Filters, IndexInfo, SearchResults, Turn
 
-_EVIDENCE_PASSAGES = 10  # the most that an answer is looked for in
+_MOST_EVIDENCE = 40  # passages that an answer is looked for in, at the most
 _NEAREST = 3  # passages shown where there is no answer
 
 
@@ -32,10 +32,13 @@ def search(
 def answer(
     generation: Generation, question: str, k: int, *, filters: Filters, max_risk: float, history: Sequence[Turn]
 ) -> Answer:
-    """Answer a question in sentences of the articles, or say that they do not hold the answer."""
+    """Answer a question in sentences of the articles, or say that they do not hold the answer.
+
+    The answer is looked for in twice the ``k`` passages that a search would show: articles further down may agree.
+    """
     check_question(question)
     ranking = rank(generation, standalone(question, history), filters)
-    found = passages(generation, ranking, first=0, k=min(k, _EVIDENCE_PASSAGES))
+    found = passages(generation, ranking, first=0, k=min(2 * k, _MOST_EVIDENCE))
     hits = show(generation, ranking, found, first=0)
     evidence = judge(generation, ranking, hits, found)
     chosen = on_record(choose(evidence, ranking.query.text), generation.store)

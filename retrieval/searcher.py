@@ -54,7 +54,7 @@ class Searcher:
         max_risk: float = 0.5,
         history: Sequence[Turn] = (),
     ) -> Answer:
-        """Answer a question in verbatim sentences of the ``k`` best passages, or abstain.
+        """Answer a question in verbatim sentences of the ``2 * k`` best passages, or abstain.
 
         It abstains where the chance of a wrong answer is above ``max_risk``, 0 to 1. ``history`` holds the turns
         before, oldest first, for questions that lean on them. Raises as ``search`` does.

@@ -6,10 +6,13 @@ import doctest
 import importlib
 import pkgutil
 import re
+from pathlib import Path
 
 import pytest
 
 import onrecord
+from onrecord.api.__main__ import run
+from onrecord.api.cli import app
 
 from .conftest import ROOT
 
@@ -23,6 +26,24 @@ PAGES = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md"]
 def test_every_example_in_a_docstring_runs(name: str) -> None:
     result = doctest.testmod(importlib.import_module(name), optionflags=doctest.NORMALIZE_WHITESPACE)
     assert result.failed == 0
+
+
+def test_the_first_answer_of_the_readme_is_the_true_one(seeds_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    question, shown = re.findall(r'\$ ./scripts/ask "(.*?)"\n```.*?```\n(.*?)```', readme, re.DOTALL)[0]
+    run(["ask", question, "--index", str(seeds_index)])
+    assert capsys.readouterr().out.split() == shown.split()
+
+
+def test_the_first_answer_of_the_readme_stands_before_line_40() -> None:
+    lines = (ROOT / "README.md").read_text("utf-8").splitlines()
+    assert any(line.startswith("confidence ") for line in lines[:40])
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    commands = set(re.findall(r"^\$ onrecord (\w+)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE))
+    assert commands
+    assert commands <= {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
 
 
 @pytest.mark.parametrize("page", PAGES)

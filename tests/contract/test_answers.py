@@ -11,6 +11,7 @@ from onrecord.retrieval.searcher import Searcher
 
 # (question, words that the first quote must hold)
 ASKED = [
+    ("How many overseas missions does Vietnam have?", "94 Vietnamese representative"),
     ("Who chaired the conference in Nghe An?", "Nguyen Duc Trung"),
     ("Which resolution approved the action plan on economic diplomacy?", "21/NQ-CP"),
     ("What was Vietnam's total trade turnover in 2023?", "683 billion USD"),
@@ -63,6 +64,12 @@ def test_no_quote_overlaps_page_furniture(searcher: Searcher, question: str) -> 
         (source,) = citation.sources
         furniture = searcher.document(source.document_id).furniture
         assert not [span for span in furniture if span.start < source.end and source.start < span.end]
+
+
+def test_articles_that_agree_on_a_figure_are_quoted_beside_each_other(searcher: Searcher) -> None:
+    answer = searcher.ask("How many overseas missions does Vietnam have?")
+    assert all("94" in citation.text for citation in answer.citations)
+    assert len({source.document_id for citation in answer.citations for source in citation.sources}) == 3
 
 
 def test_a_question_in_decomposed_letters_gets_the_same_answer(searcher: Searcher) -> None:

@@ -21,7 +21,7 @@ def measured(question: str, searcher: Searcher) -> tuple[list[str], dict[str, np
     """Return the candidate sentences for a question and their features by name."""
     generation = searcher._generation
     ranking = rank(generation, question, Filters())
-    found = passages(generation, ranking, first=0, k=10)
+    found = passages(generation, ranking, first=0, k=20)
     sentences = candidates(show(generation, ranking, found, first=0), found)
     columns = features(ranking, sentences, generation).T
     return [sentence.text for sentence in sentences], dict(zip(FEATURES, columns, strict=True))
@@ -29,7 +29,7 @@ def measured(question: str, searcher: Searcher) -> tuple[list[str], dict[str, np
 
 def test_likeness_of_tokens_finds_a_paraphrase_that_shares_no_word(searcher: Searcher) -> None:
     texts, by_name = measured("How many overseas missions are there?", searcher)
-    best = [texts[place] for place in np.argsort(-by_name["soft_coverage"])[:4]]
+    best = [texts[place] for place in np.argsort(-by_name["likeness"])[:4]]
     assert any("representative offices abroad" in text or "representative agencies abroad" in text for text in best)
 
 

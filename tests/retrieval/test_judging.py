@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from onrecord.retrieval.evidence import Candidate
+from onrecord.retrieval.judging import Evidence, agreement, choose, corroborated
+from onrecord.retrieval.results import Hit
+
+
+def sentence(text: str, article: str) -> Candidate:
+    hit = Hit(1, f"{article}:0-9", article, "Title", "source", None, None, None, text, 0, len(text), 0.5, {})
+    return Candidate(hit, 0, len(text), text, "")
+
+
+FOUND = [
+    sentence("It has 94 offices.", "a"),
+    sentence("All 94 agencies came.", "b"),
+    sentence("There are 94 missions.", "b"),
+    sentence("It welcomed 50 visits.", "c"),
+    sentence("Page 94.", "d"),
+]
+LOG_ODDS = np.array([2.0, 1.9, 1.8, 1.95, -3.0])
+
+
+def test_likely_sentences_with_the_same_figure_agree_with_the_best() -> None:
+    assert agreement(FOUND, LOG_ODDS, "How many offices are there?") == [0, 1, 2]
+
+
+def test_agreement_is_only_on_figures() -> None:
+    assert agreement(FOUND, LOG_ODDS, "Which offices are there?") == [0]
+
+
+def test_a_figure_of_the_question_itself_is_no_agreement() -> None:
+    assert agreement(FOUND, LOG_ODDS, "How many of the 94 offices closed?") == [0]
+
+
+def test_articles_that_agree_raise_the_confidence_each_counted_once() -> None:
+    confidence = corroborated(np.array([0.5, 0.4, 0.2]), FOUND, [0, 1, 2])
+    assert confidence == pytest.approx(1 - 0.5 * 0.6)
+
+
+def test_one_article_alone_corroborates_nothing() -> None:
+    assert corroborated(np.array([0.5, 0.4]), FOUND, [1, 2]) == pytest.approx(0.5)
+
+
+def test_agreeing_articles_are_quoted_once_each_best_first() -> None:
+    evidence = Evidence(FOUND, 1 / (1 + np.exp(-LOG_ODDS)), 0.7, (0, 1, 2))
+    assert [one.sentence.hit.document_id for one in choose(evidence, "How many offices are there?")] == ["a", "b"]
+
+
+def test_sentences_that_say_the_same_are_quoted_once() -> None:
+    twins = [sentence("Rice exports rose by a tenth.", "a"), sentence("Rice exports rose by a tenth.", "b")]
+    assert len(choose(Evidence(twins, np.array([0.9, 0.9]), 0.9), "What happened to rice?")) == 1
