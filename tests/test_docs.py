@@ -42,8 +42,9 @@ def test_the_first_answer_of_the_readme_stands_before_line_40() -> None:
 
 def test_every_command_of_the_readme_exists() -> None:
     commands = set(re.findall(r"^\$ onrecord (\w+)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE))
+    known = {each.name or each.callback.__name__ for each in app.registered_commands if each.callback}
     assert commands
-    assert commands <= {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    assert commands <= known
 
 
 @pytest.mark.parametrize("page", PAGES)
