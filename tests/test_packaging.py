@@ -29,7 +29,7 @@ def site_packages(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]
 
 
 def test_importing_works_without_any_dependency_installed(site_packages: tuple[Path, Path]) -> None:
-    command = [str(site_packages[0]), "-c", "import onrecord; print(onrecord.__file__)"]
+    command = [str(site_packages[0]), "-I", "-c", "import onrecord; print(onrecord.__file__)"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=site_packages[1].parent)
     assert Path(done.stdout.strip()).is_relative_to(site_packages[1])
 
