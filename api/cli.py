@@ -63,33 +63,152 @@ def onrecord(
         raise typer.Exit(_FAILED)
 
 
-@app.command(epilog=_examples("index articles/", "index news.jsonl notes/ --index /srv/news --strict"))
+@app.command(epilog=_examples("index articles/", "index news.jsonl notes/ --index /srv/news", "index inbox/ --watch"))
 def index(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders of articles.")],
+    paths: options.Paths,
     folder: options.Index = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Fail on a file that cannot be read.")] = False,
+    strict: options.Strict = False,
     encoder: Annotated[str | None, typer.Option(help="A sentence-transformers model, by name or path.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Stay, and index again whenever a file changes.")] = False,
 ) -> None:
-    """Build the index of some articles.
+    """Make the index hold these articles, and no others.
 
-    Reads .txt, .md, .html, and .jsonl with one article a line; folders with all they hold.
+    Reads .txt, .md, .html, and .jsonl with one article a line; folders with all they hold. Run again, it encodes only
+    what is new or changed and removes what is gone. What was encoded is kept if it is cut short.
     """
     from ..index.build import build
+    from . import watching
     from .progress import progress
     from .readable import report
     from .settings import load_settings
 
     settings = load_settings(index=folder, encoder=encoder)
+
+    def once() -> None:
+        with progress(sys.stderr) as on_progress:
+            built = build(
+                paths,
+                settings.index,
+                encoder=settings.encoder,
+                passage_tokens=settings.passage_tokens,
+                strict=strict,
+                on_progress=on_progress,
+            )
+        emit(report(built, str(settings.index)))
+
+    once()
+    if watch:
+        watching.repeat(once, paths, settings.index)
+
+
+@app.command(epilog=_examples("add today/", "add news-42.html --index /srv/news"))
+def add(paths: options.Paths, folder: options.Index = None, strict: options.Strict = False) -> None:
+    """Add articles to the index.
+
+    An article whose id is in the index takes the other's place. Files without ids have one for their content.
+    """
+    from ..index.build import add as add_to
+    from .progress import progress
+    from .readable import report
+    from .settings import load_settings
+
+    at = load_settings(index=folder).index
     with progress(sys.stderr) as on_progress:
-        built = build(
-            paths,
-            settings.index,
-            encoder=settings.encoder,
-            passage_tokens=settings.passage_tokens,
-            strict=strict,
-            on_progress=on_progress,
-        )
-    emit(report(built, str(settings.index)))
+        built = add_to(paths, at, strict=strict, on_progress=on_progress)
+    emit(report(built, str(at)))
+    _tidy(at)
+
+
+@app.command(epilog=_examples("remove news-42 news-43", 'remove --source "Viet Nam News"'))
+def remove(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID...", help="Ids of articles.")] = None,
+    source: Annotated[list[str] | None, typer.Option("--source", help="Every article of this source.")] = None,
+    folder: options.Index = None,
+) -> None:
+    """Remove articles from the index.
+
+    No answer holds them from then on. Their bytes stay on the disk until compact, so that rollback can bring them back.
+    """
+    from ..index.build import remove as remove_from
+    from .readable import report
+    from .settings import load_settings
+
+    if not (ids or source):
+        raise typer.BadParameter("name the articles by their ids, or their source by --source")
+    at = load_settings(index=folder).index
+    try:
+        changed = remove_from(at, ids=[well_formed(one) for one in ids or ()], sources=source or ())
+    except NotInIndex as error:
+        complain(str(error))
+        raise typer.Exit(_NOTHING_FOUND) from None
+    emit(report(changed, str(at)))
+    _tidy(at)
+
+
+def _tidy(folder: Path) -> None:
+    """Merge what there is too much of, now that the change itself is published."""
+    from ..index.upkeep import tidy
+    from .progress import progress
+
+    with progress(sys.stderr) as on_progress:
+        tidy(folder, on_progress)
+
+
+@app.command(epilog=_examples("compact", "compact --index /srv/news"))
+def compact(folder: options.Index = None) -> None:
+    """Write the index anew, without a trace of what was removed.
+
+    It becomes as small and as fast as it can be. No older state is left to roll back to.
+    """
+    from ..index.upkeep import compact as compact_index
+    from .progress import progress
+    from .readable import report
+    from .settings import load_settings
+
+    at = load_settings(index=folder).index
+    with progress(sys.stderr) as on_progress:
+        emit(report(compact_index(at, on_progress), str(at)))
+
+
+@app.command(epilog=_examples("rollback", "rollback --index /srv/news"))
+def rollback(folder: options.Index = None) -> None:
+    """Go back to the index as it was before the last change."""
+    from ..index.generation import read_status
+    from ..index.upkeep import rollback as go_back
+    from . import readable
+    from .settings import load_settings
+
+    at = load_settings(index=folder).index
+    go_back(at)
+    emit(readable.status(read_status(at)))
+
+
+@app.command(epilog=_examples("snapshot news.onrecord", "snapshot /backup/news.tar --index /srv/news"))
+def snapshot(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")], folder: options.Index = None
+) -> None:
+    """Write the index into one file, a tar archive with its encoder."""
+    from ..index.snapshot import snapshot as write
+    from .settings import load_settings
+
+    written = write(load_settings(index=folder).index, file)
+    emit(f"{file}: {written.documents:,} articles, index {written.index_id}")
+
+
+@app.command(epilog=_examples("restore news.onrecord", "restore /backup/news.tar --index /srv/news"))
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What snapshot wrote.")], folder: options.Index = None
+) -> None:
+    """Make the index what a snapshot holds.
+
+    What it was before is kept for rollback.
+    """
+    from ..index.snapshot import restore as read
+    from .settings import load_settings
+
+    at = load_settings(index=folder).index
+    restored = read(file, at)
+    emit(f"{at}: {restored.documents:,} articles, index {restored.index_id}")
 
 
 @app.command(epilog=_examples('search "green transition" -k 3', "search semiconductors --after 2024-01-01 --json"))
@@ -187,7 +306,10 @@ def serve(
     from .settings import load_settings
 
     settings = load_settings(index=folder, host=host, port=port)
-    with service.listen(settings.host, settings.port) as listener, open_searcher(settings.index) as searcher:
+    with (
+        service.listen(settings.host, settings.port) as listener,
+        open_searcher(settings.index, follow=True) as searcher,
+    ):
         from .http import create_app
 
         if service.is_public(listener):

@@ -13,6 +13,8 @@ Question = Annotated[
     str,
     typer.Argument(metavar="QUESTION", help="In your own words; - reads one a line from stdin.", show_default=False),
 ]
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders of articles.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Fail on a file that cannot be read.")]
 Index = Annotated[
     Path | None,
     typer.Option("--index", metavar="DIR", help="The index folder. [default: $ONRECORD_INDEX, else ./.onrecord]"),

@@ -12,7 +12,7 @@ from ..retrieval.results import Abstention, Answer, Hit, SearchResults, Source
 from .terminal import Look, one_line
 
 if TYPE_CHECKING:
-    from ..index.build import BuildReport
+    from ..index.change import BuildReport
     from ..index.generation import Status
     from ..index.verify import Check
 
@@ -39,6 +39,11 @@ def report(built: BuildReport, folder: str) -> str:
         f"Indexed {_count(built.documents, 'article')} as {_count(built.passages, 'passage')} "
         f"in {built.seconds:.1f} s: index {built.index_id} in {one_line(folder)}"
     ]
+    if built.unchanged or built.changed or built.removed:
+        lines.append(
+            f"  {built.added:,} new, {built.changed:,} changed, {built.removed:,} removed, "
+            f"{built.unchanged:,} as before; {_count(built.encoded, 'passage')} encoded"
+        )
     if built.skipped:
         lines.append(f"Skipped {_count(len(built.skipped), 'file')}:")
         lines += [f"  {one_line(str(each.path))}: {one_line(each.reason)}" for each in built.skipped]

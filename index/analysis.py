@@ -15,10 +15,10 @@ import hashlib
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import Stemmer
 
@@ -70,6 +70,67 @@ def analyse(text: str) -> Iterator[Term]:
 def body_terms(text: str) -> list[str]:
     """Return the folded, stemmed terms of a text, stop words left out."""
     return [term.body for term in analyse(text) if term.body is not None]
+
+
+def index_terms(text: str) -> str:
+    """Return the terms that ``analyse`` yields, joined by spaces, body and exact (``exact_term``), in any order.
+
+    Several times as fast, and so for articles: words that are known are looked up.
+
+    >>> index_terms("on Định")
+    '=on dinh =định'
+    """
+    known, words = _words(), text.split()
+    terms = filter(None, map(known.__getitem__, words))
+    if known.openings.isdisjoint(words):
+        return " ".join(terms)
+    return " ".join(chain(terms, (_joined(country) for country in _countries(words, known))))
+
+
+def exact_term(exact: str) -> str:
+    """Return what stands for an exact form among body forms: no word begins like that."""
+    return f"={exact}"
+
+
+class _Words(dict[str, str]):
+    """The terms of what stands between two spaces; forgotten when they grow too many.
+
+    ``openings`` are those that may be the first half of a country's name.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.openings: set[str] = set()
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        if _ends(word)[1] in _FIRST_HALVES:
+            self.openings.add(word)
+        found = self[word] = _joined(word)
+        return found
+
+
+def _joined(text: str) -> str:
+    terms = list(analyse(text))
+    return " ".join(form for term in terms for form in (term.body, exact_term(term.exact)) if form is not None)
+
+
+_MOST_WORDS = 1 << 19
+_FIRST_HALVES = {first for first, _ in COUNTRIES_IN_TWO_WORDS}
+
+
+def _countries(words: Sequence[str], known: _Words) -> list[str]:
+    """Return the countries whose names stand in two words, one of them known to be a first half."""
+    worded = [word for word in words if known[word]]  # a lone dash does not part a name
+    halves = ((_ends(first)[1], _ends(second)[0]) for first, second in pairwise(worded) if first in known.openings)
+    return [COUNTRIES_IN_TWO_WORDS[pair] for pair in halves if pair in COUNTRIES_IN_TWO_WORDS]
+
+
+def _ends(word: str) -> tuple[str, str]:
+    """Return the first and the last term of what stands between two spaces, folded."""
+    terms = [term for match in _COMPOUND.finditer(word) for term in _terms(match.group(), match.start())]
+    return (fold(terms[0].exact), fold(terms[-1].exact)) if terms else ("", "")
 
 
 def fold(word: str) -> str:
@@ -150,6 +211,14 @@ def _exact(word: str) -> str:
 
 
 _local = threading.local()
+
+
+def _words() -> _Words:
+    """Return this thread's words."""
+    if not hasattr(_local, "words"):
+        _local.words = _Words()
+    words: _Words = _local.words
+    return words
 
 
 def _stemmer() -> Stemmer.Stemmer:

@@ -1,60 +1,28 @@
-"""Building: from paths to a published generation. ``build`` tells the story."""
+"""Changing an index: ``build`` makes it hold exactly some articles, ``add`` some more, ``remove`` some fewer.
+
+Each writes a new generation beside the one in service, and pays for what differs from it.
+"""
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import json
-import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from itertools import islice
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from . import analysis
-from .dense import DenseWriter
-from .encoder import Encoder, EncoderCard
-from .errors import NoArticles, SearchError
+from .bulk import precision
+from .change import BuildReport, Change
+from .embedding import Progress
+from .encoder import ENCODER_FILES, EncoderCard
+from .errors import IndexNotFound
 from .export import DEFAULT_MODEL, prepare_encoder
-from .generation import ENCODER_FOLDER
-from .lexical import LexicalWriter
-from .manifest import (
-    FORMAT,
-    GENERATIONS,
-    LOCK,
-    Manifest,
-    check_ours,
-    current_generation,
-    damage,
-    publish,
-    read_manifest,
-    record_files,
-    sync,
-)
-from .reading import Note, Skipped, read_articles
-from .records import Document
-from .splitting.passages import encoder_text, split, title_for_encoder
-from .store import Store, StoreWriter
-
-Progress = Callable[[str, int, int | None], None]
-_Item = TypeVar("_Item")
-_BATCH = 256
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a build took in, and what it left out and why."""
-
-    index_id: str
-    documents: int
-    passages: int
-    skipped: tuple[Skipped, ...]
-    notes: tuple[Note, ...]
-    seconds: float
+from .generation import check_compatible
+from .manifest import ENCODER, Manifest, read_manifest
+from .records import Article
+from .splitting.fingerprint import fingerprint as splitter
+from .writing import Draft, writing
 
 
 def build(
@@ -66,199 +34,120 @@ def build(
     strict: bool = False,
     on_progress: Progress | None = None,
 ) -> BuildReport:
-    """Build an index of the articles in ``paths`` and publish it in ``folder``.
+    """Make the index in ``folder`` hold exactly the articles in ``paths``.
 
-    The index in service is not disturbed: the new generation is written beside it, synced to disk, and
-    published by one rename. ``encoder`` is a sentence-transformers model or an exported encoder's folder;
-    ``passage_tokens`` bounds what the encoder sees of a passage. ``strict`` makes an unreadable file an error.
-    ``on_progress`` is told the stage, how much of it is done, and of how much if that is known.
+    Articles that it holds already stay as they are; those that are not in ``paths`` go. The index in service is not
+    disturbed: the new generation is written beside it, synced to disk, and published by one rename. Vectors that were
+    made before a build was cut short are not made again.
+
+    ``encoder`` is a sentence-transformers model or an exported encoder's folder; ``passage_tokens`` bounds what the
+    encoder sees of a passage. ``strict`` makes an unreadable file an error. ``on_progress`` is told the stage, how much
+    of it is done, and of how much if that is known.
     """
     started = time.monotonic()
     progress = on_progress or _no_progress
-    with _writing(folder) as generation:
-        card = _encoder(encoder, folder, generation, progress)
-        model = Encoder(generation / ENCODER_FOLDER)
-        passage_tokens = min(passage_tokens, card.max_tokens)
-        skipped, notes = _read(paths, generation, model, passage_tokens, strict, progress)
-        _index(generation, model, passage_tokens, progress)
-        settings = {"passage_tokens": passage_tokens}
-        manifest = _manifest(generation, card, settings)
-        if not manifest.documents:
-            raise NoArticles(_nothing_read(paths, skipped))
-        _publish(folder, generation, manifest)
-    return BuildReport(
-        manifest.index_id, manifest.documents, manifest.passages, tuple(skipped), tuple(notes),
-        time.monotonic() - started,
-    )  # fmt: skip
+    with writing(folder) as draft:
+        card = _encoder(encoder, draft, progress)
+        settings = _settings(min(passage_tokens, card.max_tokens), _precision_kept(draft, card))
+        change = Change(draft, card, settings, progress)
+        change.read(paths, strict=strict)
+        change.remove_unread()
+        report = change.publish()
+    return replace(report, seconds=time.monotonic() - started)
 
 
-def _no_progress(_stage: str, _done: int, _total: int | None) -> None:
-    """Tell nobody."""
+def add(
+    paths: Sequence[Path], folder: Path, *, strict: bool = False, on_progress: Progress | None = None
+) -> BuildReport:
+    """Add the articles in ``paths`` to an index; an article with an id that is there takes the other's place.
+
+    Raises IndexNotFound, and IndexIncompatible where this program would have made the index otherwise.
+    """
+    started = time.monotonic()
+    with _changing(folder, on_progress) as change:
+        change.read(paths, strict=strict)
+        report = change.publish()
+    return replace(report, seconds=time.monotonic() - started)
+
+
+def put(articles: Iterable[Article], folder: Path, *, on_progress: Progress | None = None) -> BuildReport:
+    """Add articles that were read and split elsewhere, as ``add`` does."""
+    with _changing(folder, on_progress) as change:
+        for article in articles:
+            change.put(article)
+        return change.publish()
+
+
+def remove(folder: Path, *, ids: Sequence[str] = (), sources: Sequence[str] = ()) -> BuildReport:
+    """Remove articles by their ids, and all those of some sources.
+
+    At once no answer, list or suggestion holds them; ``compact`` removes them from the disk as well. Raises NotInIndex,
+    before anything is removed, for an id or a source that is not there.
+    """
+    with _changing(folder) as change:
+        for one in ids:
+            change.remove("id", one)
+        for source in sources:
+            change.remove("source", source)
+        return change.publish()
 
 
 @contextmanager
-def _writing(folder: Path) -> Iterator[Path]:
-    """Hold the index folder's lock and hand out an empty folder for the new generation.
-
-    The lock is the kernel's and goes with the process, however it ends; what a killed build left is removed.
-    """
-    check_ours(folder)
-    generations = folder / GENERATIONS
-    generations.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise SearchError(f"{folder} is locked: another process is building there; wait for it to end") from error
-        for leftover in generations.glob("*.partial"):
-            shutil.rmtree(leftover)
-        partial = generations / "new.partial"
-        partial.mkdir()
-        try:
-            yield partial
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
+def _changing(folder: Path, on_progress: Progress | None = None) -> Iterator[Change]:
+    """Open the index that counts for a change that keeps its encoder and settings."""
+    read_manifest(folder)  # before a lock is left in a folder that is not ours
+    with writing(folder) as draft:
+        yield change_of(draft, on_progress)
 
 
-def _encoder(model: str, folder: Path, generation: Path, progress: Progress) -> EncoderCard:
-    """Put the encoder into the new generation: the last generation's if it is the one asked for."""
-    target = generation / ENCODER_FOLDER
-    target.mkdir()
-    last = _last_encoder(model, folder)
+def change_of(draft: Draft, on_progress: Progress | None = None) -> Change:
+    """Return a change to a draft's base, whose encoder and settings stay."""
+    _, manifest = read_manifest(draft.folder)  # says what is wrong with it, if anything is
+    check_compatible(draft.folder, manifest)
+    settings = _settings(int(manifest.settings["passage_tokens"]), str(manifest.settings["precision"]))
+    return Change(draft, _link_encoder(draft), settings, on_progress or _no_progress)
+
+
+def _settings(passage_tokens: int, encoded_in: str) -> dict[str, Any]:
+    return {"passage_tokens": passage_tokens, "precision": encoded_in, "splitter": splitter()}
+
+
+def _precision_kept(draft: Draft, card: EncoderCard) -> str:
+    """Return the precision of the index's vectors; a new index has the best for this machine."""
+    base = draft.base
+    if base and base.manifest.encoder_fingerprint == card.fingerprint:
+        return str(base.manifest.settings["precision"])
+    return precision()
+
+
+def _encoder(model: str, draft: Draft, progress: Progress) -> EncoderCard:
+    """Put the encoder into the new generation: the base's if it is the one asked for."""
     progress("encoder", 0, 1)
-    card = prepare_encoder(str(last) if last else model, target)
+    base = draft.base
+    if base and _is_same(model, base.manifest) and not any(base.checker.damage(ENCODER)):
+        card = _link_encoder(draft)
+    else:
+        target = draft.path / ENCODER
+        target.mkdir()
+        card = prepare_encoder(model, target)
     progress("encoder", 1, 1)
     return card
 
 
-def _last_encoder(model: str, folder: Path) -> Path | None:
-    """Return the folder of the current generation's encoder, if it is the default model and undamaged."""
-    try:
-        path, manifest = read_manifest(folder)
-    except SearchError:
-        return None
-    files = {name: record for name, record in manifest.files.items() if name.startswith(ENCODER_FOLDER)}
-    if model != DEFAULT_MODEL or manifest.encoder != model or any(damage(path, files)):
-        return None
-    return path / ENCODER_FOLDER
+def _link_encoder(draft: Draft) -> EncoderCard:
+    if draft.base is None:
+        raise IndexNotFound(draft.folder)
+    draft.base.checker.require(ENCODER)
+    return EncoderCard.read(draft.link(ENCODER))
 
 
-def _read(
-    paths: Sequence[Path],
-    generation: Path,
-    model: Encoder,
-    passage_tokens: int,
-    strict: bool,
-    progress: Progress,
-) -> tuple[list[Skipped], list[Note]]:
-    """Read every article, split it, and store both."""
-    skipped: list[Skipped] = []
-    notes: list[Note] = []
-    store = StoreWriter(generation)
-    read = 0
-    for item in read_articles(paths):
-        if isinstance(item, Document):
-            passages = split(item, model.count_tokens, max_tokens=passage_tokens)
-            if store.put(item, passages):
-                notes.append(
-                    Note(item.source, f"id {item.id!r} came twice with different content; the later one counts")
-                )
-            read += 1
-            progress("reading", read, None)
-        elif isinstance(item, Note):
-            notes.append(item)
-        elif strict:
-            raise SearchError(f"{item.path}: {item.reason}; mend or leave out the file, or build without --strict")
-        else:
-            skipped.append(item)
-    store.finish()
-    return skipped, notes
+def _is_same(model: str, manifest: Manifest) -> bool:
+    """Say whether a model is the index's own, as far as can be told without loading it."""
+    given = Path(model)
+    if all((given / name).is_file() for name in ENCODER_FILES):
+        return EncoderCard.read(given).fingerprint == manifest.encoder_fingerprint
+    return model == manifest.encoder and not given.exists()  # what lies in a folder may have been trained since
 
 
-def _index(generation: Path, model: Encoder, passage_tokens: int, progress: Progress) -> None:
-    """Put every stored passage, in order of rows, into the lexical and the dense index."""
-    store = Store(generation)
-    lexical = LexicalWriter(generation)
-    dense = DenseWriter(generation, model.card.dimension)
-    document, title = None, ""
-    for batch in _batches(store.passages(), _BATCH):
-        texts = []
-        for row, passage in batch:
-            if document is None or document.id != passage.document_id:
-                document = store.document(passage.document_id)
-                title = title_for_encoder(document.title, model.count_tokens, max_tokens=passage_tokens)
-            lexical.add(row, passage, document)
-            texts.append(encoder_text(title, passage.text))
-        dense.add(model.encode(texts))
-        progress("encoding", batch[-1][0] + 1, store.n_passages)
-    lexical.finish()
-    dense.finish()
-    store.close()
-
-
-def _batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
-    """Cut ``items`` into lists of ``size``, the last one shorter."""
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch
-
-
-def _manifest(generation: Path, card: EncoderCard, settings: dict[str, Any]) -> Manifest:
-    """Describe the finished generation."""
-    store = Store(generation)
-    manifest = Manifest(
-        format=FORMAT,
-        index_id=_index_id(store, card, settings),
-        documents=store.n_documents,
-        passages=store.n_passages,
-        analyser=analysis.fingerprint(),
-        encoder=card.name,
-        encoder_fingerprint=card.fingerprint,
-        dimension=card.dimension,
-        settings=settings,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        files=record_files(generation),
-    )
-    store.close()
-    return manifest
-
-
-def _index_id(store: Store, card: EncoderCard, settings: dict[str, Any]) -> str:
-    """Hash all that decides an answer: articles, analyser, encoder, settings; not the order or the day of building."""
-    digest = hashlib.sha256()
-    digest.update(json.dumps([FORMAT, analysis.fingerprint(), card.fingerprint, settings], sort_keys=True).encode())
-    for document in store.all_documents():
-        digest.update(json.dumps(asdict(document), sort_keys=True).encode())
-    return digest.hexdigest()[:16]
-
-
-def _publish(folder: Path, partial: Path, manifest: Manifest) -> None:
-    """Write the manifest, move the generation to its number, and name it in CURRENT.
-
-    The generation before it is kept for whoever still reads it; older ones go.
-    """
-    manifest_sha256 = manifest.write(partial)
-    generations = partial.parent
-    numbers = [int(path.name) for path in generations.iterdir() if path.name.isdigit()]
-    name = f"{max(numbers, default=0) + 1:06d}"
-    kept = {name, _current_name(folder)}
-    sync(partial)
-    partial.rename(generations / name)
-    sync(generations)
-    publish(folder, name, manifest_sha256)
-    for path in generations.iterdir():
-        if path.name not in kept:
-            shutil.rmtree(path)
-
-
-def _current_name(folder: Path) -> str | None:
-    try:
-        return current_generation(folder)[0].name
-    except SearchError:
-        return None
-
-
-def _nothing_read(paths: Sequence[Path], skipped: Sequence[Skipped]) -> str:
-    named = ", ".join(str(path) for path in paths)
-    first = f" ({skipped[0].path}: {skipped[0].reason})" if skipped else ""
-    return f"no readable article in {named}{first}; name .txt, .md, .html or .jsonl files, or folders of them"
+def _no_progress(_stage: str, _done: int, _total: int | None) -> None:
+    """Tell nobody."""

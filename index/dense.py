@@ -1,7 +1,19 @@
-"""The dense index: the passages' vectors in FAISS, searched exactly."""
+"""The dense index: the passages' unit vectors, found by FAISS and scored exactly.
+
+A part keeps its vectors as they are, ``vectors.f32``, memory-mapped, and as RaBitQ codes of one bit a dimension,
+``codes.faiss`` (Gao and Long, "RaBitQ", SIGMOD 2024). Up to EXACT_MOST passages every vector is compared; beyond,
+the codes name candidates, and their vectors decide. Codes are made about the origin, not about the vectors' mean:
+a code then depends on its vector alone, and what is found does not depend on how the index came to be.
+
+A part of more than LISTED_LEAST passages has its codes in inverted lists, around centroids learned from it.
+"""
 
 from __future__ import annotations
 
+import math
+import mmap
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import faiss
@@ -10,63 +22,178 @@ import numpy.typing as npt
 
 from .encoder import Vectors
 
-DENSE_FILE = "vectors.faiss"
+VECTORS_FILE, CODES_FILE = "vectors.f32", "codes.faiss"
+EXACT_MOST = 8_000  # passages; see the table in ARCHITECTURE.md for what these bounds were chosen by
+SUBSET_MOST = 20_000
+LISTED_LEAST = 300_000
+_PER_CANDIDATE = 3  # codes looked at for each passage wanted
+_LEAST_CODES = 200
+_PROBES = 96
+_TRIES = 3
+_TRAINING = 64  # vectors a list
+_BLOCK = 4_096  # vectors compared at a time
+_RELEASE_AFTER = 1 << 16  # vectors read before their pages are given back
+
 Rows = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+Cosines = npt.NDArray[np.float64]
 
 
 class DenseWriter:
-    """Collects vectors in order of rows."""
+    """Writes the vectors of a part, in order of rows."""
 
-    def __init__(self, folder: Path, dimension: int) -> None:
-        self._file = folder / DENSE_FILE
-        self._index = faiss.IndexFlatIP(dimension)
+    def __init__(self, part: Path, dimension: int) -> None:
+        self._part = part
+        self._dimension = dimension
+        self._file = (part / VECTORS_FILE).open("wb")
 
     def add(self, vectors: Vectors) -> None:
         """Add (passages, dimension) unit vectors; the first added is row 0."""
-        self._index.add(np.ascontiguousarray(vectors, np.float32))
+        self._file.write(np.ascontiguousarray(vectors, np.float32).data)
 
     def finish(self) -> None:
-        """Write the file."""
-        faiss.write_index(self._index, str(self._file))
+        """Close the file, and write the codes."""
+        self._file.close()
+        vectors = _Mapped(self._part / VECTORS_FILE, self._dimension).vectors
+        index = _listed(vectors) if len(vectors) >= LISTED_LEAST else _unlisted(self._dimension)
+        for start in range(0, len(vectors), _BLOCK):
+            index.add(np.ascontiguousarray(vectors[start : start + _BLOCK]))
+        faiss.write_index(index, str(self._part / CODES_FILE))
+
+
+def _unlisted(dimension: int) -> faiss.Index:
+    index = faiss.IndexRaBitQFastScan(dimension, faiss.METRIC_INNER_PRODUCT)
+    index.train(np.zeros((1, dimension), np.float32))  # the origin is the centre
+    return index
+
+
+def _listed(vectors: Vectors) -> faiss.Index:
+    """Return an empty index of lists, their centroids learned from an even sample."""
+    dimension, lists = vectors.shape[1], 1 << round(math.log2(math.sqrt(len(vectors))))
+    sample = np.ascontiguousarray(vectors[:: max(1, len(vectors) // (lists * _TRAINING))])
+    index = faiss.IndexIVFRaBitQFastScan(faiss.IndexFlatIP(dimension), dimension, lists, faiss.METRIC_INNER_PRODUCT)
+    index.train(sample)
+    return index
+
+
+def read_vectors(part: Path, dimension: int, rows: Rows) -> Vectors:
+    """Return the vectors of some rows of a part."""
+    return _Mapped(part / VECTORS_FILE, dimension).take(rows)
+
+
+class _Mapped:
+    """A file of vectors in memory: read a page at a time, and given back when much of it has been read."""
+
+    def __init__(self, file: Path, dimension: int) -> None:
+        self.vectors: Vectors = np.empty((0, dimension), np.float32)
+        self._map: mmap.mmap | None = None
+        self._read = 0
+        if file.stat().st_size:
+            with file.open("rb") as stream:
+                self._map = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+            self._map.madvise(mmap.MADV_RANDOM)
+            self.vectors = np.frombuffer(self._map, np.float32).reshape(-1, dimension)
+
+    def take(self, rows: Rows) -> Vectors:
+        """Return a copy of some rows."""
+        taken = self.vectors[rows]
+        self._read += len(rows)
+        if self._map is not None and self._read > _RELEASE_AFTER:
+            # They count as this process's memory until then, though the system has them anyway.
+            self._map.madvise(mmap.MADV_DONTNEED)
+            self._read = 0
+        return taken
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    first: int  # the row of the whole that is row 0 here
+    mapped: _Mapped
+    codes: faiss.Index
+    removed: Rows  # rows here
 
 
 class DenseIndex:
-    """A published dense index, memory-mapped; safe to call from many threads."""
+    """The dense indexes of some parts, searched as one; safe to call from many threads."""
 
-    def __init__(self, folder: Path) -> None:
-        self._index = faiss.read_index(str(folder / DENSE_FILE), faiss.IO_FLAG_MMAP_IFC)
-        self.n_passages = int(self._index.ntotal)
-        self.dimension = int(self._index.d)
+    def __init__(self, parts: Sequence[tuple[Path, int, Rows]], dimension: int) -> None:
+        """Open parts, each given by its folder, the row of the whole at which it begins, and its rows removed."""
+        self.dimension = dimension
+        self._parts = []
+        self._alive = np.ones(0, np.bool_)
+        for folder, first, removed in parts:
+            mapped = _Mapped(folder / VECTORS_FILE, dimension)
+            codes = faiss.read_index(str(folder / CODES_FILE), faiss.IO_FLAG_MMAP_IFC)
+            self._parts.append(_Part(first, mapped, codes, removed))
+            alive = np.ones(len(mapped.vectors), np.bool_)
+            alive[removed] = False
+            self._alive = np.concatenate([self._alive, alive])
+        self._firsts = np.asarray([part.first for part in self._parts], np.int64)
+        self.n_vectors = len(self._alive)
+        self.n_codes = sum(int(part.codes.ntotal) for part in self._parts)
+        self.n_passages = int(self._alive.sum())
 
-    def top(self, vector: Vectors, k: int, *, allowed: Rows | None = None) -> tuple[Rows, npt.NDArray[np.float64]]:
-        """Return rows and cosines of the ``k`` passages nearest to a unit vector, best first; ties by row.
+    def top(self, vector: Vectors, k: int, *, allowed: Mask | None = None) -> tuple[Rows, Cosines]:
+        """Return rows and cosines of the ``k`` passages nearest to a unit vector, best first; equal ones by row.
 
-        ``allowed``, if given, holds the only rows to be looked at.
+        ``allowed``, (rows,) of the whole, says which rows may be found. The cosines are exact. The rows are those of
+        an exact search up to EXACT_MOST passages, and under filters that leave no more than SUBSET_MOST.
         """
-        wanted = min(k, self.n_passages if allowed is None else len(allowed))
+        passing = self._alive if allowed is None else self._alive & allowed
+        n_passing = self.n_passages if allowed is None else int(passing.sum())
+        wanted = min(k, n_passing)
         if wanted < 1:
             return np.empty(0, np.int64), np.empty(0, np.float64)
-        options = None if allowed is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))  # type: ignore[call-arg]
-        cosines, rows = self._index.search(vector.reshape(1, -1), wanted, params=options)
-        # FAISS pads a short result with -1.
-        found = rows[0] >= 0
-        return _best_first(rows[0][found], cosines[0][found].astype(np.float64))
+        if self.n_passages <= EXACT_MOST or n_passing <= SUBSET_MOST:
+            rows = np.flatnonzero(passing)
+        else:
+            rows = self._by_codes(vector, wanted, passing, n_passing)
+        cosines = self.cosines(vector, rows)
+        best = np.lexsort((rows, -cosines))[:wanted]
+        return rows[best], cosines[best]
 
-    def cosines(self, vector: Vectors, rows: Rows) -> npt.NDArray[np.float64]:
-        """Return the exact cosine of a unit vector with each of ``rows``."""
-        if not len(rows):
-            return np.empty(0, np.float64)
-        cosines: npt.NDArray[np.float64] = (self._index.reconstruct_batch(rows) @ vector).astype(np.float64)
-        return cosines
+    def cosines(self, vector: Vectors, rows: Rows) -> Cosines:
+        """Return the exact cosine of a unit vector with each of ``rows``, ascending.
 
-    def norms(self, rows: Rows) -> npt.NDArray[np.float64]:
-        """Return the length of each of ``rows``' vectors; 1 up to rounding."""
-        if not len(rows):
-            return np.empty(0, np.float64)
-        lengths: npt.NDArray[np.float64] = np.linalg.norm(self._index.reconstruct_batch(rows), axis=1)
-        return lengths
+        Every cosine is the same to the last bit, whatever rows stand beside it: BLAS would not promise that.
+        """
+        found = np.empty(len(rows), np.float64)
+        edges = [*np.searchsorted(rows, self._firsts), len(rows)]
+        for part, start, end in zip(self._parts, edges, edges[1:], strict=False):
+            for at in range(start, end, _BLOCK):
+                block = part.mapped.take(rows[at : min(at + _BLOCK, end)] - part.first)
+                found[at : at + len(block)] = np.einsum("ij,j->i", block, vector)
+        return found
 
+    def norms(self, rows: Rows) -> Cosines:
+        """Return the length of each of ``rows``' vectors, ascending rows; 1 up to rounding."""
+        found = np.empty(len(rows), np.float64)
+        edges = [*np.searchsorted(rows, self._firsts), len(rows)]
+        for part, start, end in zip(self._parts, edges, edges[1:], strict=False):
+            found[start:end] = np.linalg.norm(part.mapped.take(rows[start:end] - part.first), axis=1)
+        return found
 
-def _best_first(rows: Rows, scores: npt.NDArray[np.float64]) -> tuple[Rows, npt.NDArray[np.float64]]:
-    order = np.lexsort((rows, -scores))
-    return rows[order].astype(np.int64), scores[order]
+    def _by_codes(self, vector: Vectors, wanted: int, passing: Mask, n_passing: int) -> Rows:
+        """Return candidates, ascending: those whose codes come nearest, and that pass."""
+        enough = max(_LEAST_CODES, _PER_CANDIDATE * wanted)
+        ask = math.ceil(1.1 * enough * self.n_vectors / n_passing)
+        for _ in range(_TRIES):
+            rows, nearness = self._nearest_codes(vector, min(ask, self.n_vectors))
+            passes = passing[rows]
+            rows, nearness = rows[passes], nearness[passes]
+            if len(rows) >= min(enough, n_passing):
+                best = np.argsort(-nearness, kind="stable")[:enough]
+                return np.sort(rows[best])
+            ask *= 4  # what passes is not spread evenly: it lies far from the question
+        return np.flatnonzero(passing)
+
+    def _nearest_codes(self, vector: Vectors, k: int) -> tuple[Rows, npt.NDArray[np.float32]]:
+        rows, nearness = [], []
+        for part in self._parts:
+            listed = isinstance(part.codes, faiss.IndexIVF)
+            params = faiss.IVFSearchParameters(nprobe=_PROBES) if listed else None  # type: ignore[call-arg]
+            near, found = part.codes.search(vector.reshape(1, -1), min(k, int(part.codes.ntotal)), params=params)
+            filled = found[0] >= 0  # FAISS pads a short result with -1
+            rows.append(found[0][filled].astype(np.int64) + part.first)
+            nearness.append(near[0][filled])
+        return np.concatenate(rows), np.concatenate(nearness)

@@ -19,7 +19,10 @@ import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
 
+from .accelerator import Bf16Graph, Precision
+
 Vectors = npt.NDArray[np.float32]
+TokenIds = npt.NDArray[np.int64]
 
 MODEL_FILE, TOKENIZER_FILE, CARD_FILE = "model.onnx", "tokenizer.json", "encoder.json"
 TEXT_OUTPUT, TOKENS_OUTPUT = "text", "tokens"  # what the graph gives: a vector a text, a vector a token
@@ -71,13 +74,17 @@ class Encoder:
     beside it and however many cores there are (in a padded batch it is not), and nothing is spent on padding.
     """
 
-    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
-        """Load the encoder in ``folder``; ``threads`` None takes every core."""
+    def __init__(self, folder: Path, *, threads: int | None = None, precision: Precision = "fp32") -> None:
+        """Load the encoder in ``folder``; ``threads`` None takes every core.
+
+        ``precision`` is that of ``vector_of``, by which texts are encoded in bulk; all else is fp32.
+        """
         self.card = EncoderCard.read(folder)
+        self.precision = precision
         self._tokenizer = load_tokenizer(folder)
         self._tokenizer.enable_truncation(self.card.max_tokens)
         self._counter = load_tokenizer(folder)
-        self._threads = threads or os.cpu_count() or 1
+        self.threads = threads or os.cpu_count() or 1
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
@@ -85,6 +92,7 @@ class Encoder:
             str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
         )
         self._inputs = [node.name for node in self._session.get_inputs()]
+        self._fast = Bf16Graph(folder / MODEL_FILE, self.threads) if precision == "bf16" else None
 
     def encode_query(self, text: str) -> EncodedText:
         """Encode a question; its spans count from the start of ``text``."""
@@ -92,7 +100,7 @@ class Encoder:
 
     def encode_sentences(self, texts: Sequence[str]) -> list[EncodedText]:
         """Encode texts together with their tokens, in the order of ``texts``."""
-        with ThreadPoolExecutor(self._threads) as pool:
+        with ThreadPoolExecutor(self.threads) as pool:
             return list(pool.map(lambda text: self._encoded(self.card.document_prefix, text), texts))
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -101,11 +109,22 @@ class Encoder:
         Texts beyond ``card.max_tokens`` tokens are cut there.
         """
         vectors = np.empty((len(texts), self.card.dimension), np.float32)
-        encodings = self._tokenizer.encode_batch_fast([self.card.document_prefix + text for text in texts])
-        with ThreadPoolExecutor(self._threads) as pool:
-            for row, outputs in enumerate(pool.map(lambda one: self._run(one.ids, [TEXT_OUTPUT]), encodings)):
+        with ThreadPoolExecutor(self.threads) as pool:
+            for row, outputs in enumerate(pool.map(lambda ids: self._run(ids, [TEXT_OUTPUT]), self.token_ids(texts))):
                 vectors[row] = outputs[0]
         return vectors
+
+    def token_ids(self, texts: Sequence[str]) -> list[TokenIds]:
+        """Return what the graph is to see of each text: at most ``card.max_tokens`` token ids, prefix included."""
+        encodings = self._tokenizer.encode_batch_fast([self.card.document_prefix + text for text in texts])
+        return [np.array(encoding.ids, np.int64) for encoding in encodings]
+
+    def vector_of(self, ids: TokenIds) -> Vectors:
+        """Return the (dimension,) unit vector of one text's token ids, in ``precision``; runs on this thread."""
+        if self._fast is None:
+            return self._run(ids, [TEXT_OUTPUT])[0]
+        vector: Vectors = self._fast.run(self._tensors(ids), TEXT_OUTPUT)[0]
+        return vector
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each text, special tokens not counted."""
@@ -114,21 +133,25 @@ class Encoder:
 
     def _encoded(self, prefix: str, text: str) -> EncodedText:
         encoding = self._tokenizer.encode(prefix + text)
-        vector, tokens = self._run(encoding.ids, [TEXT_OUTPUT, TOKENS_OUTPUT])
+        vector, tokens = self._run(np.array(encoding.ids, np.int64), [TEXT_OUTPUT, TOKENS_OUTPUT])
         spans = np.asarray(encoding.offsets, np.int64).reshape(-1, 2) - len(prefix)
         own = (np.asarray(encoding.special_tokens_mask) == 0) & (spans[:, 0] >= 0)
         return EncodedText(vector, tokens[own], spans[own])
 
-    def _run(self, ids: list[int], outputs: list[str]) -> list[Vectors]:
+    def _run(self, ids: TokenIds, outputs: list[str]) -> list[Vectors]:
         """Run the graph on one text's token ids and return the outputs named."""
-        tokens = np.array([ids], np.int64)
+        found = self._session.run(outputs, self._tensors(ids))
+        return [np.asarray(output[0], np.float32) for output in found]
+
+    def _tensors(self, ids: TokenIds) -> dict[str, npt.NDArray[np.int64]]:
+        """Return what the graph takes, for a batch of one text."""
+        tokens = ids.reshape(1, -1)
         tensors = {
             "input_ids": tokens,
             "attention_mask": np.ones_like(tokens),
             "token_type_ids": np.zeros_like(tokens),
         }
-        found = self._session.run(outputs, {name: tensors[name] for name in self._inputs})
-        return [np.asarray(output[0], np.float32) for output in found]
+        return {name: tensors[name] for name in self._inputs}
 
 
 def load_tokenizer(folder: Path) -> Tokenizer:

@@ -5,6 +5,8 @@ SearchError
 ├── IndexForeign       the folder holds something else
 ├── IndexDamaged       a file differs from its checksum, or is missing
 ├── IndexIncompatible  made by another format version, analyser or encoder
+├── IndexLocked        another process is writing there
+├── WriteFailed        the disk did not take what was written
 ├── NoArticles         nothing readable among the paths given
 ├── ModelUnavailable   the encoder's weights or their loader are missing, or not the pinned ones
 ├── NotInIndex         no document or passage has this id
@@ -56,6 +58,28 @@ class IndexIncompatible(SearchError):
         super().__init__(
             f"the index in {folder} has {what} {found}, this program wants {wanted}; "
             f"build it again: onrecord index ARTICLES --index {folder}"
+        )
+
+
+class IndexLocked(SearchError):
+    """Another process is writing to the index."""
+
+    def __init__(self, folder: Path, seconds: float) -> None:
+        self.folder = folder
+        super().__init__(
+            f"{folder} is locked: another process is writing there and did not end within {seconds:g} seconds; "
+            "wait for it and run the command again"
+        )
+
+
+class WriteFailed(SearchError):
+    """The index could not be written; the one in service is as it was."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        self.folder = folder
+        super().__init__(
+            f"cannot write the index in {folder}: {reason}; the index there is as it was before; "
+            "make room or mend the disk and run the command again"
         )
 
 

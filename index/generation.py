@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from . import analysis
+from .articles import Articles
 from .dense import DenseIndex
 from .encoder import Encoder
-from .errors import IndexIncompatible
+from .errors import IndexDamaged, IndexIncompatible
 from .lexical import LexicalIndex
-from .manifest import Manifest, damage, read_manifest
-from .store import Store
-
-ENCODER_FOLDER = "encoder"
+from .manifest import ENCODER, GENERATIONS, PARTS, Checker, Manifest, current_generation, read_manifest
+from .part import Part
+from .splitting.fingerprint import fingerprint as splitter
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,41 +23,80 @@ class Generation:
 
     folder: Path
     manifest: Manifest
-    store: Store
+    articles: Articles
     lexical: LexicalIndex
     dense: DenseIndex
     encoder: Encoder
+    checker: Checker
 
     def close(self) -> None:
         """Give back the open files."""
-        self.store.close()
+        self.articles.close()
 
 
-def open_generation(folder: Path) -> Generation:
+def open_generation(folder: Path, before: Generation | None = None) -> Generation:
     """Open the current generation of an index folder.
 
-    Every file is checked against its SHA-256 before it is parsed. Raises IndexNotFound, IndexForeign,
-    IndexDamaged or IndexIncompatible.
+    Every file is checked against its SHA-256 before it is parsed; files that ``before``, an older generation of the
+    same index, has in common with it were. Raises IndexNotFound, IndexForeign, IndexDamaged or IndexIncompatible.
     """
+    while True:
+        tried, _ = current_generation(folder)
+        try:
+            return _open(folder, before)
+        except (IndexDamaged, FileNotFoundError):
+            # A writer may have published twice meanwhile, and removed what was being opened.
+            if current_generation(folder)[0] == tried:
+                raise
+
+
+def _open(folder: Path, before: Generation | None) -> Generation:
     path, manifest = read_manifest(folder)
-    for error in damage(path, manifest.files):
-        raise error
     if manifest.analyser != analysis.fingerprint():
         raise IndexIncompatible(folder, "analyser", manifest.analyser, analysis.fingerprint())
+    checker = Checker(path, manifest.files, before.checker if before else None)
+    for stranger in checker.strangers():
+        raise stranger
+    checker.require()
+    parts = [Part.open(path / PARTS / name) for name in manifest.parts]
+    articles = Articles(parts)
+    placed = [(part.folder, part.number, int(first)) for part, first in zip(parts, articles.firsts, strict=True)]
+    vectors = [(folder, first, part.removed_rows()) for part, (folder, _, first) in zip(parts, placed, strict=True)]
     return Generation(
-        path, manifest, Store(path), LexicalIndex(path), DenseIndex(path), Encoder(path / ENCODER_FOLDER)
+        path, manifest, articles, LexicalIndex(placed, articles.n_passages), DenseIndex(vectors, manifest.dimension),
+        _encoder(path, manifest, before), checker,
     )  # fmt: skip
+
+
+def _encoder(path: Path, manifest: Manifest, before: Generation | None) -> Encoder:
+    """Return the generation's encoder, which loads slowly: the last one's if it is the same."""
+    if before and before.manifest.encoder_fingerprint == manifest.encoder_fingerprint:
+        return before.encoder
+    return Encoder(path / ENCODER)
+
+
+def check_compatible(folder: Path, manifest: Manifest) -> None:
+    """Raise IndexIncompatible unless this program would add to an index in the way that it was made."""
+    if manifest.analyser != analysis.fingerprint():
+        raise IndexIncompatible(folder, "analyser", manifest.analyser, analysis.fingerprint())
+    if manifest.settings["splitter"] != splitter():
+        raise IndexIncompatible(folder, "splitter", str(manifest.settings["splitter"]), splitter())
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What an index folder holds, read from its manifest alone."""
+    """What an index folder holds, read from its manifest alone.
+
+    ``parts`` is how many parts the index is in; ``before`` the generation that ``rollback`` would go back to.
+    """
 
     folder: Path
     generation: str
+    before: str | None
     index_id: str
     documents: int
     passages: int
+    parts: int
     encoder: str
     dimension: int
     analyser: str
@@ -70,7 +109,14 @@ def read_status(folder: Path) -> Status:
     """Describe the current generation without opening or checking its files."""
     path, manifest = read_manifest(folder)
     return Status(
-        folder, path.name, manifest.index_id, manifest.documents, manifest.passages, manifest.encoder,
-        manifest.dimension, manifest.analyser, manifest.settings, manifest.created,
-        sum(record.size for record in manifest.files.values()),
+        folder, path.name, generation_before(folder), manifest.index_id, manifest.documents, manifest.passages,
+        len(manifest.parts), manifest.encoder, manifest.dimension, manifest.analyser, manifest.settings,
+        manifest.created, sum(record.size for record in manifest.files.values()),
     )  # fmt: skip
+
+
+def generation_before(folder: Path) -> str | None:
+    """Return the name of the last generation before the current one that is still there."""
+    current, _ = current_generation(folder)
+    names = [path.name for path in (folder / GENERATIONS).iterdir() if path.name.isdigit() and path.name < current.name]
+    return max(names, default=None)

@@ -1,40 +1,56 @@
 """The lexical index: which passages hold which terms. tantivy keeps it; the analyser decides the terms.
 
 Every passage is one tantivy document of its analysed title and text, as terms already cut: tantivy only splits
-at spaces, so nothing is analysed twice or in two ways.
+at spaces, so nothing is analysed twice or in two ways. Every part of the index has tantivy segments of its own;
+they are searched as one tantivy index.
+
+Scores must not depend on which passages once were there, but tantivy counts deleted passages in its statistics.
+Two things set that right. The average length is held at PIVOT terms by *ballast*, passages of nothing, in each
+part; so it is no statistic but a setting. And a term's weight is corrected for ballast and deleted passages.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import tantivy
 
-from .analysis import analyse
-from .records import Document, Passage
-from .store import day_number
+from .analysis import exact_term, index_terms
+from .columns import day_number
+from .records import Article, Document, Passage
 
-LEXICAL_FOLDER = "lexical"
-_HEAP_BYTES = 128 * 2**20
+LEXICAL_FOLDER, GHOSTS_FILE = "lexical", "ghosts.json"
+FIELD = "terms"
+# A power of two: total / count then divides without a remainder in tantivy's 32-bit floats, however many there are.
+PIVOT = 256
+_META, _MANAGED = "meta.json", ".managed.json"
+_HEAP_BYTES, _SMALL_HEAP_BYTES = 128 * 2**20, 16 * 2**20
+_BALLAST = "\x01"  # a term that no text can hold
+_BALLAST_TERMS = 1 << 16  # in one passage of ballast
+_PART_BITS = 32
 
 
 def schema() -> tantivy.Schema:
     """Return the fields of a passage.
 
-    ``body`` holds folded, stemmed terms and ``exact`` the terms as spelt; ``row`` is the passage's row;
-    ``day`` the publication day; the other four hold keys of whole values (see ``value_key``), for filters.
+    ``terms`` holds folded, stemmed terms, and the terms as spelt, marked (``exact_term``); ``row`` is the part's number
+    and the passage's row in it; ``day`` the publication day; the other four hold keys of whole values (``value_key``).
     """
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("row", fast=True)
-    builder.add_text_field("body", tokenizer_name="whitespace", index_option="freq")
-    builder.add_text_field("exact", tokenizer_name="whitespace", index_option="freq")
-    for field in ("source", "author", "language", "document_id"):
-        builder.add_text_field(field, tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field(FIELD, tokenizer_name="whitespace", index_option="freq")
+    for name in ("source", "author", "language", "document_id"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     builder.add_unsigned_field("day", indexed=True, fast=True)
     return builder.build()
 
@@ -44,74 +60,180 @@ def value_key(value: str) -> str:
     return hashlib.blake2b(value.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-class LexicalWriter:
-    """Builds a lexical index in an empty folder."""
+def terms_text(document: Document, passage: Passage) -> str:
+    """Return what is analysed of a passage."""
+    return f"{document.title}\n{passage.text}"
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / LEXICAL_FOLDER
+
+class LexicalWriter:
+    """Builds the lexical index of a part, in a new folder."""
+
+    def __init__(self, part: Path, number: int) -> None:
+        self._path = part / LEXICAL_FOLDER
         self._path.mkdir()
+        self._number = number
         # One thread: two would spread passages over segments in an order of chance.
         self._writer = tantivy.Index(schema(), path=str(self._path)).writer(_HEAP_BYTES, 1)
+        self._rows = 0
+        self._terms = 0
 
-    def add(self, row: int, passage: Passage, document: Document) -> None:
-        """Add one passage under its row."""
-        terms = list(analyse(f"{document.title}\n{passage.text}"))
-        entry = tantivy.Document()
-        entry.add_unsigned("row", row)
-        entry.add_text("body", " ".join(term.body for term in terms if term.body is not None))
-        entry.add_text("exact", " ".join(term.exact for term in terms))
-        for field in ("source", "author", "language", "document_id"):
-            value = document.id if field == "document_id" else getattr(document, field)
-            if value is not None:
-                entry.add_text(field, value_key(value))
+    def add(self, article: Article) -> None:
+        """Add the passages of the next article."""
+        document = article.document
+        keys = {
+            "source": value_key(document.source),
+            "document_id": value_key(document.id),
+            "author": value_key(document.author) if document.author is not None else None,
+            "language": value_key(document.language) if document.language is not None else None,
+        }
         day = day_number(document.published)
-        if day is not None:
-            entry.add_unsigned("day", day)
-        self._writer.add_document(entry)
+        for passage in article.passages:
+            terms = index_terms(terms_text(document, passage))
+            entry = tantivy.Document()
+            entry.add_unsigned("row", self._number << _PART_BITS | self._rows)
+            entry.add_text(FIELD, terms)
+            for name, key in keys.items():
+                if key is not None:
+                    entry.add_text(name, key)
+            if day is not None:
+                entry.add_unsigned("day", day)
+            self._writer.add_document(entry)
+            self._rows += 1
+            self._terms += terms.count(" ") + 1 if terms else 0
 
     def finish(self) -> None:
-        """Commit, and wait until every segment is on disk."""
+        """Add the ballast, commit, and wait until every segment is on disk."""
+        for length in _ballast(self._rows, self._terms):
+            entry = tantivy.Document()
+            entry.add_text(FIELD, " ".join([_BALLAST] * length))
+            self._writer.add_document(entry)
         self._writer.commit()
         self._writer.wait_merging_threads()
-        for lock in self._path.glob(".tantivy-*.lock"):
-            lock.unlink()
+        _remove_locks(self._path)
+
+
+def _ballast(passages: int, terms: int) -> list[int]:
+    """Return the lengths of the passages of ballast that bring the average of all to PIVOT terms."""
+    if not passages:
+        return []
+    count = max(1, math.ceil(terms / PIVOT) - passages)
+    # Each passage of ballast wants PIVOT terms more; they must be enough to hold all that are missing.
+    count = max(count, math.ceil((PIVOT * passages - terms) / (_BALLAST_TERMS - PIVOT)))
+    missing = PIVOT * (passages + count) - terms
+    return [missing * (place + 1) // count - missing * place // count for place in range(count)]
+
+
+@dataclass(frozen=True, slots=True)
+class Ghosts:
+    """What a part's statistics still count though it was removed: passages, and of how many each term was."""
+
+    passages: int = 0
+    terms: dict[str, int] = field(default_factory=dict)
+
+    def with_articles(self, articles: Iterable[Article]) -> Ghosts:
+        """Return what there is to be left out when these articles are removed as well."""
+        passages, counts = self.passages, Counter(self.terms)
+        for article in articles:
+            for passage in article.passages:
+                counts.update(set(index_terms(terms_text(article.document, passage)).split()))
+                passages += 1
+        return Ghosts(passages, dict(sorted(counts.items())))
+
+    def write(self, part: Path) -> None:
+        """Write ``ghosts.json``."""
+        (part / GHOSTS_FILE).write_text(
+            json.dumps({"passages": self.passages, "terms": self.terms}, ensure_ascii=False), "utf-8"
+        )
+
+    @classmethod
+    def read(cls, part: Path) -> Ghosts:
+        """Read ``ghosts.json``; none where there is no such file."""
+        file = part / GHOSTS_FILE
+        return cls(**json.loads(file.read_text("utf-8"))) if file.exists() else cls()
+
+
+def delete_documents(part: Path, ids: Sequence[str]) -> bool:
+    """Mark the passages of some articles as deleted, in a part whose files may be shared with an older generation.
+
+    tantivy never writes into a file that is there: it puts new ones in place of ``meta.json`` and ``.managed.json``.
+    Returns False where it dropped a segment of which nothing was left: the statistics are then no longer what
+    ``Ghosts`` and the ballast were counted for, and the part is of no use.
+    """
+    path = part / LEXICAL_FOLDER
+    segments = len(_meta(path)["segments"])
+    index = tantivy.Index.open(str(path))
+    writer = index.writer(_SMALL_HEAP_BYTES, 1)
+    for own in ids:
+        writer.delete_documents_by_term("document_id", value_key(own))
+    writer.commit()
+    writer.wait_merging_threads()
+    _remove_locks(path)
+    return len(_meta(path)["segments"]) == segments
+
+
+def _remove_locks(path: Path) -> None:
+    for lock in path.glob(".tantivy-*.lock"):
+        lock.unlink()
 
 
 class LexicalIndex:
-    """A published lexical index; safe to call from many threads."""
+    """The lexical indexes of some parts, searched as one; safe to call from many threads."""
 
-    def __init__(self, folder: Path) -> None:
-        # tantivy writes a lock file where it opens an index, and a generation may lie on a read-only disk: it is
-        # shown the files through links. A searcher holds its files open, so the links may then go.
-        with TemporaryDirectory(prefix="onrecord-") as view:
-            for file in (folder / LEXICAL_FOLDER).resolve().iterdir():
-                Path(view, file.name).symlink_to(file)
+    def __init__(self, parts: Sequence[tuple[Path, int, int]], n_passages: int) -> None:
+        """Open parts, each given by its folder, its number, and the row of the whole at which its rows begin.
+
+        ``n_passages`` is how many passages there are, those removed not counted.
+        """
+        # tantivy wants one folder to itself and writes a lock file there, and a generation may lie on a read-only
+        # disk: it is shown the files through links. A searcher holds its files open, so the links may then go.
+        with TemporaryDirectory(prefix="onrecord-", ignore_cleanup_errors=True) as view:
+            self._n_counted = _gather(Path(view), [folder / LEXICAL_FOLDER for folder, _, _ in parts])
             index = tantivy.Index.open(view)
             index.config_reader("manual")
             index.reload()
             self._searcher = index.searcher()
         self.schema = index.schema
-        self.n_passages = int(self._searcher.num_docs)
+        ghosts = [Ghosts.read(folder) for folder, _, _ in parts]
+        self._ghosts = _sum(ghost.terms for ghost in ghosts)
+        self.n_found = int(self._searcher.num_docs)  # passages that are not deleted, and ballast
+        self._firsts = np.zeros(1 + max((number for _, number, _ in parts), default=0), np.int64)
+        for _, number, first in parts:
+            self._firsts[number] = first
+        self.n_passages = n_passages
 
     def top(self, query: tantivy.Query, k: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-        """Return rows and BM25 scores of the ``k`` best passages, best first; equal scores by row.
+        """Return rows and BM25 scores, to two decimals, of the ``k`` best passages, best first; equal ones by row.
 
-        BM25 as tantivy has it: k1 1.2, b 0.75, idf ln(1 + (N - n + 0.5) / (n + 0.5)), passage lengths
-        rounded to one byte beyond 40 terms (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009).
+        BM25 as tantivy has it: k1 1.2, b 0.75, lengths in units of PIVOT terms, rounded to one byte beyond 40
+        (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009). tantivy adds 32-bit floats in an order
+        of its own, which changes with the cut into segments: further decimals would mean nothing.
         """
         found = self._searcher.search(query, limit=max(k, 1), count=False).hits
-        rows = np.asarray(self._searcher.fast_field_values("row", [address for _, address in found]), np.int64)
-        scores = np.asarray([score for score, _ in found], np.float64)
+        keys = np.asarray(self._searcher.fast_field_values("row", [address for _, address in found]), np.int64)
+        rows = self._firsts[keys >> _PART_BITS] + (keys & (1 << _PART_BITS) - 1)
+        scores = np.round([score for score, _ in found], 2)
         order = np.lexsort((rows, -scores))
         return rows[order], scores[order]
 
-    def frequency(self, field: str, term: str) -> int:
-        """Return in how many passages a term occurs."""
-        return int(self._searcher.doc_freq(field, term))
+    def frequency(self, term: str) -> int:
+        """Return in how many passages a term occurs, a body form or an ``exact_term``."""
+        counted = int(self._searcher.doc_freq(FIELD, term))
+        return counted - self._ghosts.get(term, 0) if counted else 0
 
-    def terms_beginning(self, prefix: str, limit: int = 50_000) -> list[str]:
-        """Return the exact terms that begin with ``prefix``, the most frequent first."""
-        return [term for term, _ in self._searcher.terms_with_prefix("exact", prefix, limit=limit)]
+    def term_query(self, term: str, weight: float = 1.0) -> tantivy.Query | None:
+        """Return a query that scores a term by BM25 times ``weight``; None if no passage holds it."""
+        counted = int(self._searcher.doc_freq(FIELD, term))
+        n = counted - self._ghosts.get(term, 0)
+        if n < 1:
+            return None
+        boost = weight * idf(self.n_passages, n) / idf(self._n_counted, counted)
+        return tantivy.Query.boost_query(tantivy.Query.term_query(self.schema, FIELD, term, index_option="freq"), boost)
+
+    def exact_forms(self, prefix: str, limit: int = 50_000) -> list[str]:
+        """Return the exact forms that begin with ``prefix``, the most frequent first."""
+        found = self._searcher.terms_with_prefix(FIELD, exact_term(prefix), limit=limit)
+        mark = len(exact_term(""))
+        return [term[mark:] for term, count in found if count > self._ghosts.get(term, 0)]
 
     def range_query(self, field: str, first: int, last: int) -> tantivy.Query:
         """Return a query for the passages whose ``field`` lies in ``first``..``last``; those without it do not."""
@@ -120,3 +242,41 @@ class LexicalIndex:
     def terms_query(self, field: str, values: Sequence[str]) -> tantivy.Query:
         """Return a query for the passages whose ``field`` is one of ``values``."""
         return tantivy.Query.term_set_query(self.schema, field, [value_key(value) for value in values])
+
+
+def idf(total: int, n: int) -> float:
+    """Return the weight of a term that ``n`` of ``total`` passages hold (Robertson and Zaragoza 2009, as Lucene)."""
+    return math.log(1 + (total - n + 0.5) / (n + 0.5))
+
+
+def ballast_of(part: Path, passages: int) -> int:
+    """Return how many passages of ballast a part of ``passages`` passages has, those removed counted."""
+    return sum(int(segment["max_doc"]) for segment in _meta(part / LEXICAL_FOLDER)["segments"]) - passages
+
+
+def _gather(view: Path, folders: Sequence[Path]) -> int:
+    """Show the segments of several indexes as one, and return how many passages its statistics count."""
+    if not folders:
+        tantivy.Index(schema(), path=str(view))
+        return 0
+    whole = _meta(folders[0])
+    whole["segments"] = []
+    for folder in folders:
+        for file in folder.resolve().iterdir():
+            if file.name not in (_META, _MANAGED):
+                (view / file.name).symlink_to(file)
+        whole["segments"] += _meta(folder)["segments"]
+    (view / _META).write_text(json.dumps(whole))
+    return sum(int(segment["max_doc"]) for segment in whole["segments"])
+
+
+def _meta(folder: Path) -> dict[str, Any]:
+    meta: dict[str, Any] = json.loads((folder / _META).read_text("utf-8"))
+    return meta
+
+
+def _sum(counts: Iterable[dict[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for count in counts:
+        total.update(count)
+    return dict(total)

@@ -4,13 +4,16 @@
 
     FOLDER/
         CURRENT                      {"generation", "manifest_sha256", "check"}: renamed into place, atomically
-        lock                         held by the one process that builds
+        lock                         held by the one process that writes
+        encoded.journal              vectors of texts whose articles are not published yet
         generations/000001/
             manifest.json            format, index id, counts, fingerprints, settings, size and SHA-256 of each file
-            articles.sqlite  vectors.faiss  lexical/...  encoder/...
+            encoder/...
+            parts/000001/...         articles, and all that finds them (see part.py)
 
-Nothing in a generation changes once CURRENT has named it. Every file is checked against the manifest, and the
-manifest against CURRENT, before any parser sees a byte: FAISS, for one, does not notice a flipped bit.
+Nothing in a generation changes once CURRENT has named it; what the next one has in common with it are links to the
+same files. Every file is checked against the manifest, and the manifest against CURRENT, before any parser sees a
+byte: FAISS, for one, does not notice a flipped bit.
 """
 
 from __future__ import annotations
@@ -18,16 +21,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from .errors import IndexDamaged, IndexForeign, IndexIncompatible, IndexNotFound
 
-FORMAT = 1
+FORMAT = 2
 CURRENT, LOCK, GENERATIONS, MANIFEST = "CURRENT", "lock", "generations", "manifest.json"
-OUR_NAMES = {CURRENT, CURRENT + ".new", LOCK, GENERATIONS}
+JOURNAL, PARTS, ENCODER = "encoded.journal", "parts", "encoder"
+OUR_NAMES = {CURRENT, CURRENT + ".new", LOCK, GENERATIONS, JOURNAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +57,32 @@ class Manifest:
     dimension: int
     settings: dict[str, Any]
     created: str
+    parts: list[str]
     files: dict[str, FileRecord]
 
+    def files_below(self, folder: str) -> dict[str, FileRecord]:
+        """Return the records of the files in a folder of the generation."""
+        return {name: record for name, record in self.files.items() if name.startswith(f"{folder}/")}
+
     def write(self, generation: Path) -> str:
-        """Write ``manifest.json`` and return its SHA-256."""
-        data = json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False).encode()
+        """Write ``manifest.json`` and return its SHA-256. It holds its own checksum, for when CURRENT does not."""
+        fields = asdict(self)
+        data = json.dumps({**fields, "check": _check(fields)}, indent=1, sort_keys=True, ensure_ascii=False).encode()
         write_synced(generation / MANIFEST, data)
         return hashlib.sha256(data).hexdigest()
 
 
-def record_files(generation: Path) -> dict[str, FileRecord]:
-    """Checksum every file of a generation but its manifest, syncing each to disk."""
+def record_files(generation: Path, base: Path | None, known: Mapping[str, FileRecord]) -> dict[str, FileRecord]:
+    """Checksum every file of a generation but its manifest, syncing each to disk.
+
+    What is a link to a file of the generation ``base`` has its record in ``known``, and is on disk already.
+    """
     records = {}
     for file in sorted(path for path in generation.rglob("*") if path.is_file()):
         name = file.relative_to(generation).as_posix()
-        if name != MANIFEST:
+        if base and name in known and file.samefile(base / name):
+            records[name] = known[name]
+        elif name != MANIFEST:
             sync(file)
             records[name] = FileRecord(file.stat().st_size, _sha256(file))
     for folder in [generation, *(path for path in generation.rglob("*") if path.is_dir())]:
@@ -103,30 +119,92 @@ def current_generation(folder: Path) -> tuple[Path, str]:
 def read_manifest(folder: Path) -> tuple[Path, Manifest]:
     """Return the current generation's folder and its manifest, checked against CURRENT."""
     generation, wanted = current_generation(folder)
+    found, manifest = manifest_of(generation)
+    if found != wanted:
+        raise IndexDamaged(generation / MANIFEST, f"SHA-256 {found}", wanted)
+    return generation, manifest
+
+
+def manifest_of(generation: Path) -> tuple[str, Manifest]:
+    """Return a generation's manifest and its SHA-256, checked against its own checksum."""
     file = generation / MANIFEST
     if not file.is_file():
-        raise IndexDamaged(file, "no such file", "the manifest that CURRENT names")
+        raise IndexDamaged(file, "no such file", "the manifest of the generation")
     data = file.read_bytes()
-    found = hashlib.sha256(data).hexdigest()
-    if found != wanted:
-        raise IndexDamaged(file, f"SHA-256 {found}", wanted)
-    fields = json.loads(data)
-    if fields.get("format") != FORMAT:
-        raise IndexIncompatible(folder, "format", str(fields.get("format")), str(FORMAT))
+    digest = hashlib.sha256(data).hexdigest()
+    fields = _json_object(data)
+    if fields.get("format", FORMAT) != FORMAT:
+        raise IndexIncompatible(generation.parent.parent, "format", str(fields["format"]), str(FORMAT))
+    if fields.pop("check", None) != _check(fields):
+        raise IndexDamaged(file, "text that is not as it was written", "a manifest whose checksum is right")
     fields["files"] = {name: FileRecord(**record) for name, record in fields["files"].items()}
-    return generation, Manifest(**fields)
+    return digest, Manifest(**fields)
 
 
-def damage(generation: Path, files: dict[str, FileRecord]) -> Iterator[IndexDamaged]:
-    """Yield an error for every file of a generation that is not what its record says."""
-    for name, wanted in files.items():
-        file = generation / name
-        if not file.is_file():
-            yield IndexDamaged(file, "no such file", f"{wanted.size} bytes")
-        elif file.stat().st_size != wanted.size:
-            yield IndexDamaged(file, f"{file.stat().st_size} bytes", f"{wanted.size} bytes")
-        elif (found := _sha256(file)) != wanted.sha256:
-            yield IndexDamaged(file, f"SHA-256 {found}", wanted.sha256)
+def _json_object(data: bytes) -> dict[str, Any]:
+    """Return the object that some bytes spell, an empty one if they spell none."""
+    try:
+        found = json.loads(data)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+class Checker:
+    """Checks files of a generation against their records, each at most once."""
+
+    def __init__(self, generation: Path, files: Mapping[str, FileRecord], before: Checker | None = None) -> None:
+        """``before`` checked an older generation in this process: what is still the same file is not read again."""
+        self._generation = generation
+        self._files = files
+        self._seen: dict[tuple[int, ...], str] = dict(before._seen) if before else {}  # noqa: SLF001 - its own kind
+
+    def require(self, *folders: str) -> None:
+        """Raise IndexDamaged unless every file named, or below a folder named, is what its record says."""
+        for error in self.damage(*folders):
+            raise error
+
+    def damage(self, *folders: str) -> Iterator[IndexDamaged]:
+        """Yield an error for every such file that is not; the large ones are read in parallel."""
+        names = [name for name in self._files if not folders or any(_is_below(name, folder) for folder in folders)]
+        whole = []
+        for name in sorted(names, key=lambda name: -self._files[name].size):
+            found, wanted = self._size(name), self._files[name].size
+            if found == wanted:
+                whole.append(name)
+            else:
+                yield IndexDamaged(self._generation / name, _bytes(found), _bytes(wanted))
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            for name, digest in zip(whole, pool.map(self._digest, whole), strict=True):
+                if digest != self._files[name].sha256:
+                    yield IndexDamaged(self._generation / name, f"SHA-256 {digest}", self._files[name].sha256)
+
+    def strangers(self) -> Iterator[IndexDamaged]:
+        """Yield an error for every file that has no record."""
+        for file in sorted(self._generation.rglob("*")):
+            name = file.relative_to(self._generation).as_posix()
+            if not file.is_dir() and name != MANIFEST and name not in self._files:
+                yield IndexDamaged(file, "a file that the manifest does not name", "none")
+
+    def _size(self, name: str) -> int | None:
+        file = self._generation / name
+        return file.stat().st_size if file.is_file() else None
+
+    def _digest(self, name: str) -> str:
+        file = self._generation / name
+        status = file.stat()
+        same = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+        if same not in self._seen:
+            self._seen[same] = _sha256(file)
+        return self._seen[same]
+
+
+def _bytes(size: int | None) -> str:
+    return "no such file" if size is None else f"{size} bytes"
+
+
+def _is_below(name: str, folder: str) -> bool:
+    return name == folder or name.startswith(f"{folder}/")
 
 
 def check_ours(folder: Path) -> None:
@@ -163,7 +241,7 @@ def _read_current(folder: Path) -> bytes:
     raise IndexNotFound(folder)
 
 
-def _check(body: dict[str, str]) -> str:
+def _check(body: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -84,6 +84,25 @@ class Passage:
         return f"{self.document_id}:{self.start}-{self.end}"
 
 
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A document and its passages, in order."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+
+
+def fingerprint(document: Document) -> bytes:
+    """Return 16 bytes that stand for a document with all its fields: equal means nothing has changed."""
+    fields = [
+        document.id, document.text, document.title, document.source, document.url, document.author,
+        document.published, document.language, document.title_from,
+        [[block.start, block.end, block.kind] for block in document.blocks],
+    ]  # fmt: skip
+    written = json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(written, digest_size=16).digest()
+
+
 def hashed_id(
     *, text: str, source: str, title: str | None, url: str | None, author: str | None, published: str | None
 ) -> str:

@@ -1,7 +1,7 @@
-"""Where articles and passages rest: one SQLite file, read-only once published.
+"""Where articles and passages rest: a SQLite file for each part of the index, read-only once written.
 
-Passages are numbered by *row*, from 0, in the order of (document id, start). The row is what the lexical and
-the dense index know a passage by.
+Within a part, articles are numbered by *ordinal* in order of their ids, and passages by *row* in order of
+(article, start); both from 0. A passage's text is not kept twice: it is cut out of its article.
 """
 
 from __future__ import annotations
@@ -9,140 +9,133 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .errors import NotInIndex
-from .records import Block, Document, Passage, Span
+from .records import Article, Block, Document, Passage, Span
 
 STORE_FILE = "articles.sqlite"
 
+_DOCUMENT_FIELDS = [field.name for field in fields(Document)]
+_DOCUMENT = ", ".join(_DOCUMENT_FIELDS)
+# The text comes last, so that what looks at other columns need not read through it.
 _SCHEMA = """
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
 CREATE TABLE documents (
-    id TEXT PRIMARY KEY, text TEXT NOT NULL, title TEXT NOT NULL, source TEXT NOT NULL, url TEXT, author TEXT,
-    published TEXT, day INTEGER, language TEXT, title_from TEXT NOT NULL, blocks TEXT NOT NULL
+    ordinal INTEGER PRIMARY KEY, first_row INTEGER NOT NULL, end_row INTEGER NOT NULL,
+    id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT NOT NULL, url TEXT, author TEXT,
+    published TEXT, language TEXT, title_from TEXT NOT NULL, blocks TEXT NOT NULL, text TEXT NOT NULL
 );
 CREATE TABLE passages (
-    row INTEGER PRIMARY KEY, document_id TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    text TEXT NOT NULL, sentences TEXT NOT NULL
+    row INTEGER PRIMARY KEY, document INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    sentences TEXT NOT NULL
 );
-CREATE TABLE drafts (
-    document_id TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, sentences TEXT NOT NULL
-);
+CREATE TABLE codes (field TEXT NOT NULL, value TEXT NOT NULL, code INTEGER NOT NULL, PRIMARY KEY (field, value));
 """
-_FINISH = """
-BEGIN;
-INSERT INTO passages SELECT row_number() OVER (ORDER BY document_id, start) - 1, * FROM drafts;
-DROP TABLE drafts;
-CREATE INDEX passages_of ON passages (document_id, start);
-COMMIT;
-"""
-_DOCUMENT_FIELDS = [field.name for field in fields(Document)]
-_PASSAGE_FIELDS = [field.name for field in fields(Passage)]
-_DOCUMENT, _PASSAGE = ", ".join(_DOCUMENT_FIELDS), ", ".join(_PASSAGE_FIELDS)
-
-
-def day_number(published: str | None) -> int | None:
-    """Return the day of an ISO date or datetime as a number (date.toordinal), None where there is none."""
-    return date.fromisoformat(published[:10]).toordinal() if published else None
 
 
 class StoreWriter:
-    """Collects the articles of a new generation; ``finish`` numbers the passages."""
+    """Writes the articles of a part, which must come in order of their ids."""
 
-    def __init__(self, folder: Path) -> None:
-        self._db = sqlite3.connect(folder / STORE_FILE, isolation_level=None)
+    def __init__(self, part: Path) -> None:
         # The file is not published before it is whole and synced, so it needs no journal of its own.
-        self._db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
+        self._db = sqlite3.connect(part / STORE_FILE, isolation_level=None)
+        self._db.executescript(_SCHEMA)
         self._db.execute("BEGIN")
+        self.n_documents = 0
+        self.n_passages = 0
 
-    def put(self, document: Document, passages: Sequence[Passage]) -> bool:
-        """Add an article; return True if it took the place of another with the same id but other content."""
-        old = self._db.execute(f"SELECT {_DOCUMENT} FROM documents WHERE id = ?", (document.id,)).fetchone()
-        if old is not None:
-            if _document(old) == document:
-                return False
-            self._db.execute("DELETE FROM documents WHERE id = ?", (document.id,))
-            self._db.execute("DELETE FROM drafts WHERE document_id = ?", (document.id,))
+    def add(self, article: Article) -> None:
+        """Add an article and its passages."""
+        document, end_row = article.document, self.n_passages + len(article.passages)
         self._db.execute(
-            f"INSERT INTO documents ({_DOCUMENT}, day) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO documents (ordinal, first_row, end_row, {_DOCUMENT}) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                document.id, document.text, document.title, document.source, document.url, document.author,
-                document.published, document.language, document.title_from,
-                json.dumps([[b.start, b.end, b.kind] for b in document.blocks]), day_number(document.published),
+                self.n_documents, self.n_passages, end_row, document.id, document.text, document.title,
+                document.source, document.url, document.author, document.published, document.language,
+                document.title_from, json.dumps([[b.start, b.end, b.kind] for b in document.blocks]),
             ),
         )  # fmt: skip
         self._db.executemany(
-            "INSERT INTO drafts VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?)",
             (
-                (p.document_id, p.start, p.end, p.text, json.dumps([[s.start, s.end] for s in p.sentences]))
-                for p in passages
+                (row, self.n_documents, p.start, p.end, json.dumps([[s.start, s.end] for s in p.sentences]))
+                for row, p in enumerate(article.passages, start=self.n_passages)
             ),
         )
-        return old is not None
+        self.n_documents += 1
+        self.n_passages = end_row
 
-    def finish(self) -> None:
-        """Number the passages and close the file."""
-        self._db.executescript(_FINISH + "ANALYZE;")  # executescript commits first
+    def finish(self, codes: dict[str, dict[str, int]]) -> None:
+        """Write the codes that stand for values in the part's columns, by field and value, and close the file."""
+        rows = ((field, value, code) for field, of_field in codes.items() for value, code in of_field.items())
+        self._db.executemany("INSERT INTO codes VALUES (?, ?, ?)", rows)
+        self._db.execute("COMMIT")
         self._db.close()
 
 
-class Store:
-    """The articles of a published generation; safe to call from many threads."""
+class PartStore:
+    """The articles of one part, those removed since among them; safe to call from many threads."""
 
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / STORE_FILE
+    def __init__(self, part: Path) -> None:
+        self._file = part / STORE_FILE
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
-        self.n_documents = int(self._one("SELECT count(*) FROM documents")[0])
-        self.n_passages = int(self._one("SELECT count(*) FROM passages")[0])
+        weakref.finalize(self, _close, self._opened)
 
     def close(self) -> None:
         """Close the connections of every thread."""
-        while self._opened:
-            self._opened.pop().close()
+        _close(self._opened)
 
-    def document(self, id: str) -> Document:
-        """Return an article; raises NotInIndex."""
-        found = self._rows(f"SELECT {_DOCUMENT} FROM documents WHERE id = ?", (id,))
-        if not found:
-            raise NotInIndex("document", id)
-        return _document(found[0])
+    def ordinal(self, id: str) -> int | None:
+        """Return the ordinal of an article, None if it is not here."""
+        found = self._rows("SELECT ordinal FROM documents WHERE id = ?", (id,))
+        return int(found[0][0]) if found else None
 
-    def documents(self, after: str | None, limit: int) -> list[Document]:
-        """Return at most ``limit`` articles by id, from the first id beyond ``after``."""
-        query = f"SELECT {_DOCUMENT} FROM documents WHERE id > ? ORDER BY id LIMIT ?"
-        return [_document(row) for row in self._rows(query, (after or "", limit))]
+    def ordinals_where(self, field: str, value: str) -> list[int]:
+        """Return the ordinals of the articles whose ``field``, a column, is ``value``."""
+        return [ordinal for (ordinal,) in self._rows(f"SELECT ordinal FROM documents WHERE {field} = ?", (value,))]
 
-    def all_documents(self) -> Iterator[Document]:
-        """Iterate over every article, in order of ids."""
-        for row in self._connection().execute(f"SELECT {_DOCUMENT} FROM documents ORDER BY id"):
-            yield _document(row)
+    def document(self, ordinal: int) -> Document:
+        """Return an article."""
+        return _document(self._rows(f"SELECT {_DOCUMENT} FROM documents WHERE ordinal = ?", (ordinal,))[0])
+
+    def after(self, id: str) -> Iterator[tuple[int, str]]:
+        """Iterate over ordinal and id of the articles beyond an id, in order of ids."""
+        yield from self._connection().execute("SELECT ordinal, id FROM documents WHERE id > ? ORDER BY id", (id,))
+
+    def articles(self) -> Iterator[tuple[int, Article]]:
+        """Iterate over every ordinal and article, in order."""
+        cursor = self._connection().execute(f"SELECT ordinal, {_DOCUMENT} FROM documents ORDER BY ordinal")
+        for ordinal, *row in cursor:
+            document = _document(row)
+            yield ordinal, Article(document, tuple(self.passages_of(ordinal, document)))
 
     def passage(self, row: int) -> Passage:
         """Return the passage of a row."""
-        return _passage(self._one(f"SELECT {_PASSAGE} FROM passages WHERE row = ?", (row,)))
+        query = (
+            "SELECT id, text, start, end, sentences FROM passages JOIN documents ON ordinal = document WHERE row = ?"
+        )
+        return _passage(*self._rows(query, (row,))[0])
 
-    def passages(self) -> Iterator[tuple[int, Passage]]:
-        """Iterate over every row and its passage, in order of rows."""
-        for row, *rest in self._connection().execute(f"SELECT row, {_PASSAGE} FROM passages ORDER BY row"):
-            yield row, _passage(rest)
-
-    def passages_of(self, document_id: str) -> list[Passage]:
+    def passages_of(self, ordinal: int, document: Document) -> list[Passage]:
         """Return an article's passages in order."""
-        query = f"SELECT {_PASSAGE} FROM passages WHERE document_id = ? ORDER BY start"
-        return [_passage(row) for row in self._rows(query, (document_id,))]
+        edges = self._rows("SELECT first_row, end_row FROM documents WHERE ordinal = ?", (ordinal,))[0]
+        query = "SELECT start, end, sentences FROM passages WHERE row >= ? AND row < ? ORDER BY row"
+        return [_passage(document.id, document.text, *row) for row in self._rows(query, edges)]
 
-    def rows_where(self, condition: str, values: Sequence[str | int]) -> list[int]:
-        """Return the rows, ascending, of passages whose article meets an SQL condition on ``documents``."""
-        query = f"SELECT row FROM passages JOIN documents ON id = document_id WHERE {condition} ORDER BY row"
-        return [row for (row,) in self._rows(query, values)]
+    def codes(self, field: str, values: Sequence[str]) -> list[int]:
+        """Return the codes that stand for some values of a field; those that no article has are left out."""
+        query = f"SELECT code FROM codes WHERE field = ? AND value IN ({','.join('?' * len(values))})"
+        return [code for (code,) in self._rows(query, (field, *values))]
 
-    def _one(self, query: str, values: Sequence[str | int] = ()) -> Sequence[Any]:
-        return self._rows(query, values)[0]
+    def count(self, table: str) -> int:
+        """Return the number of rows of a table."""
+        return int(self._rows(f"SELECT count(*) FROM {table}")[0][0])
 
     def _rows(self, query: str, values: Sequence[str | int] = ()) -> list[Sequence[Any]]:
         return self._connection().execute(query, values).fetchall()
@@ -157,11 +150,15 @@ class Store:
         return connection
 
 
+def _close(connections: list[sqlite3.Connection]) -> None:
+    while connections:
+        connections.pop().close()
+
+
 def _document(row: Sequence[Any]) -> Document:
     values = dict(zip(_DOCUMENT_FIELDS, row, strict=True))
     return Document(**{**values, "blocks": tuple(Block(*block) for block in json.loads(values["blocks"]))})
 
 
-def _passage(row: Sequence[Any]) -> Passage:
-    values = dict(zip(_PASSAGE_FIELDS, row, strict=True))
-    return Passage(**{**values, "sentences": tuple(Span(*span) for span in json.loads(values["sentences"]))})
+def _passage(id: str, text: str, start: int, end: int, sentences: str) -> Passage:
+    return Passage(id, start, end, text[start:end], tuple(Span(*span) for span in json.loads(sentences)))

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
 
 from . import analysis
+from .articles import Articles
 from .encoder import EncoderCard
-from .generation import ENCODER_FOLDER, Generation, open_generation
-from .manifest import damage, read_manifest
+from .generation import Generation, open_generation
+from .lexical import ballast_of
+from .manifest import ENCODER, Checker, read_manifest
+from .part import Part
+from .records import Passage, fingerprint
+from .writing import index_id
+
+_LONGEST_ERROR = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,8 @@ def verify(folder: Path) -> list[Check]:
     Raises IndexNotFound, IndexForeign, or IndexDamaged where not even the manifest can be trusted.
     """
     path, manifest = read_manifest(folder)
-    damaged = [str(error) for error in damage(path, manifest.files)]
+    checker = Checker(path, manifest.files)
+    damaged = [str(error) for error in (*checker.strangers(), *checker.damage())]
     files = Check("files", not damaged, "; ".join(damaged) or f"{len(manifest.files)} files match their SHA-256")
     analyser = Check(
         "analyser", manifest.analyser == analysis.fingerprint(),
@@ -39,43 +48,74 @@ def verify(folder: Path) -> list[Check]:
         return [files, analyser]
     generation = open_generation(folder)
     try:
-        return [files, analyser, _encoder(path, generation), *_counts(generation), *_offsets(generation)]
+        contents = (_encoder(path, generation), _id(generation), *_counts(generation), *_contents(generation))
+        return [files, analyser, *contents]
     finally:
         generation.close()
 
 
 def _encoder(path: Path, generation: Generation) -> Check:
-    card = EncoderCard.read(path / ENCODER_FOLDER)
+    card = EncoderCard.read(path / ENCODER)
     wanted = generation.manifest.encoder_fingerprint
     return Check("encoder", card.fingerprint == wanted, f"{card.name} {card.fingerprint}, manifest {wanted}")
 
 
-def _counts(generation: Generation) -> Iterator[Check]:
+def _id(generation: Generation) -> Check:
+    """Look that the index id is that of the stored articles."""
     manifest = generation.manifest
+    stored = (fingerprint(article.document) for part in generation.articles.parts for _, article in part.articles())
+    found = index_id(stored, generation.encoder.card, manifest.settings)
+    return Check("index id", found == manifest.index_id, f"articles {found}, manifest {manifest.index_id}")
+
+
+def _counts(generation: Generation) -> Iterator[Check]:
+    manifest, articles = generation.manifest, generation.articles
+    ballast = sum(ballast_of(part.folder, part.columns.n_passages) for part in articles.parts)
     counts = {
-        "manifest": manifest.passages, "store": generation.store.n_passages,
-        "lexical": generation.lexical.n_passages, "dense": generation.dense.n_passages,
+        "manifest": manifest.passages, "store": _stored_passages(articles),
+        "lexical": generation.lexical.n_found - ballast, "vectors": generation.dense.n_passages,
+        "codes": generation.dense.n_codes - articles.n_rows + articles.n_passages,
     }  # fmt: skip
     detail = ", ".join(f"{name} {count}" for name, count in counts.items())
     yield Check("passages", len(set(counts.values())) == 1, detail)
-    documents = generation.store.n_documents
-    yield Check("documents", manifest.documents == documents, f"manifest {manifest.documents}, store {documents}")
-    dimensions = (manifest.dimension, generation.dense.dimension, generation.encoder.card.dimension)
-    yield Check("dimension", len(set(dimensions)) == 1, "manifest {}, vectors {}, encoder {}".format(*dimensions))
+    stored = sum(part.store.count("documents") - len(part.removed) for part in articles.parts)
+    yield Check("documents", manifest.documents == stored, f"manifest {manifest.documents}, store {stored}")
+    dimensions = (manifest.dimension, generation.encoder.card.dimension)
+    yield Check("dimension", len(set(dimensions)) == 1, "manifest {}, encoder {}".format(*dimensions))
 
 
-def _offsets(generation: Generation) -> Iterator[Check]:
-    """Re-slice every passage from its article, and look that every sentence lies within its passage."""
-    wrong, number, text, document_id = [], 0, "", None
-    for row, passage in generation.store.passages():
-        number = row + 1
-        if passage.document_id != document_id:
-            document_id = passage.document_id
-            text = generation.store.document(document_id).text
-        inside = all(passage.start <= s.start < s.end <= passage.end for s in passage.sentences)
-        if text[passage.start : passage.end] != passage.text or not inside:
-            wrong.append(passage.id)
+def _stored_passages(articles: Articles) -> int:
+    return sum(part.store.count("passages") - len(part.removed_rows()) for part in articles.parts)
+
+
+def _contents(generation: Generation) -> Iterator[Check]:
+    """Look at every passage: that its sentences lie within it, its columns are its own, and its vector is a unit."""
+    wrong: list[str] = []
+    long: list[str] = []
+    number = 0
+    for part, first in zip(generation.articles.parts, generation.articles.firsts.tolist(), strict=True):
+        rows_of = _rows_by_document(part)
+        for ordinal, article in part.articles():
+            rows = rows_of(ordinal)
+            starts = part.columns.column("start")[rows].tolist()
+            for passage, start in zip_longest(article.passages, starts):
+                number += 1
+                if passage is None or passage.start != start or not _stands(article.document.text, passage):
+                    wrong.append(f"{article.document.id}:{start}")
+            norms = generation.dense.norms(np.asarray(rows, np.int64) + first)
+            if len(norms) and float(np.abs(norms - 1).max()) > _LONGEST_ERROR:
+                long.append(article.document.id)
     yield Check("offsets", not wrong, f"wrong: {wrong[0]}" if wrong else f"{number} passages stand where they say")
-    rows = np.arange(0, generation.dense.n_passages, max(1, generation.dense.n_passages // 1000))
-    norms = generation.dense.norms(rows)
-    yield Check("vectors", bool(np.all(np.abs(norms - 1) < 1e-3)), f"{len(rows)} vectors looked at have unit length")
+    yield Check("vectors", not long, f"not of unit length: {long[0]}" if long else f"{number} vectors have unit length")
+
+
+def _rows_by_document(part: Part) -> Callable[[int], range]:
+    """Return what gives an article's rows: those of one article stand together."""
+    column = part.columns.column("document")
+    edges = np.searchsorted(column, np.arange(part.columns.n_documents + 1))
+    return lambda ordinal: range(int(edges[ordinal]), int(edges[ordinal + 1]))
+
+
+def _stands(text: str, passage: Passage) -> bool:
+    inside = all(passage.start <= span.start < span.end <= passage.end for span in passage.sentences)
+    return inside and passage.end <= len(text) and text[passage.start : passage.end] == passage.text

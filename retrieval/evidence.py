@@ -16,6 +16,7 @@ from rank_bm25 import BM25Okapi
 from ..index.analysis import body_terms
 from ..index.encoder import EncodedText
 from ..index.generation import Generation
+from ..index.lexical import idf
 from ..index.records import Passage
 from .expected import kind_asked, things_of
 from .likeness import best_matches, token_weights
@@ -101,10 +102,9 @@ def likeness_in_context(
 
 
 def inverse_frequency(term: QueryTerm, generation: Generation) -> float:
-    """Return ln(1 + (N - n + 0.5) / (n + 0.5)) for a term in n of N passages (Robertson and Zaragoza 2009)."""
-    total = generation.lexical.n_passages
-    n = max(generation.lexical.frequency("body", body) for body in term.bodies)
-    return math.log(1 + (total - n + 0.5) / (n + 0.5))
+    """Return the idf of the commonest of the terms that stand for a question's."""
+    lexical = generation.lexical
+    return idf(lexical.n_passages, max(lexical.frequency(body) for body in term.bodies))
 
 
 def coverage(terms: Sequence[QueryTerm], importance: Sequence[float], held: set[str]) -> float:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import numpy as np
 import tantivy
 
-from ..index.dense import Rows
+from ..index.dense import Mask
 from ..index.errors import BadFilter
 from ..index.generation import Generation
+from ..index.part import Part
 from .results import Filters
 
 VALUE_FIELDS = ("source", "author", "language", "document_id")
-_COLUMNS = {"document_id": "id"}
 _FIRST_DAY, _LAST_DAY = date.min.toordinal(), date.max.toordinal()
 
 
@@ -39,19 +39,29 @@ def lexical_filter(filters: Filters, generation: Generation) -> tantivy.Query | 
     return tantivy.Query.boolean_query([(tantivy.Occur.Must, clause) for clause in clauses]) if clauses else None
 
 
-def allowed_rows(filters: Filters, generation: Generation) -> Rows | None:
-    """Return the rows that pass, ascending, for the dense index; None lets everything pass."""
-    conditions, values = [], []
-    for field in VALUE_FIELDS:
-        if allowed := getattr(filters, field):
-            conditions.append(f"{_COLUMNS.get(field, field)} IN ({','.join('?' * len(allowed))})")
-            values += allowed
-    if between := days(filters):
-        conditions.append("day BETWEEN ? AND ?")
-        values += between
-    if not conditions:
+def allowed_rows(filters: Filters, generation: Generation) -> Mask | None:
+    """Return which rows pass, (rows,) bool, for the dense index; None lets everything pass."""
+    wanted = {field: values for field in VALUE_FIELDS if (values := getattr(filters, field))}
+    between = days(filters)
+    if not (wanted or between):
         return None
-    return np.asarray(generation.store.rows_where(" AND ".join(conditions), values), np.int64)
+    masks = [_passing(part, wanted, between) for part in generation.articles.parts]
+    return np.concatenate(masks) if masks else np.zeros(0, np.bool_)
+
+
+def _passing(part: Part, wanted: Mapping[str, Sequence[str]], between: tuple[int, int] | None) -> Mask:
+    passing = np.ones(part.columns.n_passages, np.bool_)
+    for field, values in wanted.items():
+        if field == "document_id":
+            column = part.columns.column("document")
+            codes = [ordinal for value in values if (ordinal := part.ordinal(value)) is not None]
+        else:
+            column, codes = part.columns.column(field), part.store.codes(field, values)
+        passing &= np.isin(column, codes)
+    if between:
+        day = part.columns.column("day")
+        passing &= (day >= between[0]) & (day <= between[1])
+    return passing
 
 
 def _lexical_clauses(filters: Filters, generation: Generation) -> Iterator[tantivy.Query]:

@@ -25,7 +25,7 @@ Matrix = npt.NDArray[np.float64]
 def passages(generation: Generation, ranking: Ranking, *, first: int, k: int) -> list[Passage]:
     """Fetch the passages at places ``first`` to ``first + k`` of a ranking, best first."""
     rows = ranking.candidates.rows[ranking.order[first : first + k]]
-    return [generation.store.passage(int(row)) for row in rows]
+    return [generation.articles.passage(int(row)) for row in rows]
 
 
 def show(
@@ -70,7 +70,7 @@ def _hit(
     generation: Generation, number: int, passage: Passage, score: float, legs: dict[str, float | None], query: Query,
     explanation: Explanation | None,
 ) -> Hit:  # fmt: skip
-    document = generation.store.document(passage.document_id)
+    document = generation.articles.document(passage.document_id)
     return Hit(
         rank=number, id=passage.id, document_id=document.id, title=document.title, source=document.source,
         url=document.url, author=document.author, published=document.published, text=passage.text,

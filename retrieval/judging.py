@@ -143,7 +143,7 @@ def why_not(query: Query, nearest: Sequence[Hit], lexical: LexicalIndex, confide
     held = {term for hit in nearest for term in body_terms(f"{hit.title} {hit.text}")}
     absent = [term for term in query.terms if not held.intersection((term.exact, *term.bodies))]
     names = names_of(query)
-    unknown = [term.exact for term in absent if term in names or not lexical.frequency("body", term.body)]
+    unknown = [term.exact for term in absent if term in names or not lexical.frequency(term.body)]
     if unknown:
         return f"the nearest passages do not mention {', '.join(repr(word) for word in unknown[:5])}"
     return f"the best sentence answers with probability {confidence:.2f}, wanted at least {wanted:.2f}"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import tantivy
 
+from ..index.analysis import exact_term
 from ..index.dense import Rows
 from ..index.encoder import Vectors
 from ..index.generation import Generation
+from ..index.lexical import LexicalIndex
 from .filters import allowed_rows, lexical_filter
 from .query import Query
 from .results import Filters
@@ -51,7 +54,7 @@ def retrieve(generation: Generation, query: Query, vector: Vectors, filters: Fil
 def lexical_leg(generation: Generation, query: Query, filters: Filters, depth: int) -> tuple[Rows, Scores]:
     """Return rows and BM25 scores of the passages that share a term with the question, best first."""
     lexical = generation.lexical
-    wanted = [(tantivy.Occur.Should, clause) for clause in _term_clauses(lexical.schema, query)]
+    wanted = [(tantivy.Occur.Should, clause) for clause in _term_clauses(lexical, query)]
     if not wanted:
         return np.empty(0, np.int64), np.empty(0, np.float64)
     question = tantivy.Query.boolean_query(wanted)
@@ -67,14 +70,10 @@ def dense_leg(generation: Generation, vector: Vectors, filters: Filters, depth: 
     return generation.dense.top(vector, depth, allowed=allowed_rows(filters, generation))
 
 
-def _term_clauses(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:
-    clauses = []
+def _term_clauses(lexical: LexicalIndex, query: Query) -> Iterator[tantivy.Query]:
     for term in query.terms:
         for body in term.bodies:
-            clauses.append(_weighted(schema, "body", body, float(term.count)))
-        clauses.append(_weighted(schema, "exact", term.exact, _EXACT_WEIGHT * term.count))
-    return clauses
-
-
-def _weighted(schema: tantivy.Schema, field: str, term: str, weight: float) -> tantivy.Query:
-    return tantivy.Query.boost_query(tantivy.Query.term_query(schema, field, term, index_option="freq"), weight)
+            if clause := lexical.term_query(body, float(term.count)):
+                yield clause
+        if clause := lexical.term_query(exact_term(term.exact), _EXACT_WEIGHT * term.count):
+            yield clause

@@ -41,7 +41,7 @@ def answer(
     found = passages(generation, ranking, first=0, k=min(2 * k, _MOST_EVIDENCE))
     hits = show(generation, ranking, found, first=0)
     evidence = judge(generation, ranking, hits, found)
-    chosen = on_record(choose(evidence, ranking.query.text), generation.store)
+    chosen = on_record(choose(evidence, ranking.query.text), generation.articles)
     if not chosen or evidence.confidence < 1 - max_risk:
         nearest = tuple(hits[:_NEAREST])
         reason = why_not(ranking.query, nearest, generation.lexical, evidence.confidence, 1 - max_risk)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from ..index.analysis import analyse
+from ..index.analysis import analyse, exact_term
 from ..index.errors import BadQuestion
 from ..index.lexical import LexicalIndex
 
@@ -83,11 +83,12 @@ def corrections(exact: str, body: str, lexical: LexicalIndex) -> tuple[str, ...]
     Nearest by optimal string alignment (a swap of neighbours is one edit), among terms with the same first
     letter: one edit for 4 to 6 letters, two beyond. Words with digits are never corrected.
     """
-    if lexical.frequency("body", body) or lexical.frequency("exact", exact) or len(exact) < 4 or not exact.isalpha():
+    occurs = lexical.frequency(body) or lexical.frequency(exact_term(exact))
+    if occurs or len(exact) < 4 or not exact.isalpha():
         return ()
     limit = 1 if len(exact) < 7 else 2
     nearest: dict[int, list[str]] = {}
-    for known in lexical.terms_beginning(exact[0]):
+    for known in lexical.exact_forms(exact[0]):
         distance = OSA.distance(exact, known, score_cutoff=limit)
         if distance <= limit and known.isalpha():
             nearest.setdefault(distance, []).append(known)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..index.articles import Articles
 from ..index.errors import NotInIndex
-from ..index.store import Store
 from .evidence import Candidate
 from .results import Citation, Source
 
@@ -19,9 +19,9 @@ class Chosen:
     score: float
 
 
-def on_record(chosen: Sequence[Chosen], store: Store) -> list[Chosen]:
+def on_record(chosen: Sequence[Chosen], articles: Articles) -> list[Chosen]:
     """Keep the sentences that the stored article holds, character for character, at their offsets."""
-    return [one for one in chosen if _stands(one.sentence, store)]
+    return [one for one in chosen if _stands(one.sentence, articles)]
 
 
 def compose(chosen: Sequence[Chosen]) -> tuple[str, tuple[Citation, ...]]:
@@ -36,9 +36,9 @@ def compose(chosen: Sequence[Chosen]) -> tuple[str, tuple[Citation, ...]]:
     return text, tuple(citations)
 
 
-def _stands(sentence: Candidate, store: Store) -> bool:
+def _stands(sentence: Candidate, articles: Articles) -> bool:
     try:
-        article = store.document(sentence.hit.document_id)
+        article = articles.document(sentence.hit.document_id)
     except NotInIndex:
         return False
     return bool(sentence.text) and article.text[sentence.start : sentence.end] == sentence.text

@@ -31,7 +31,7 @@ class Ranking:
 
 
 def rank(generation: Generation, question: str, filters: Filters) -> Ranking:
-    """Retrieve candidates on both legs and order them by fused score; equal scores by row.
+    """Retrieve candidates on both legs and order them by fused score; equal scores by article and place.
 
     Raises BadQuestion and BadFilter.
     """
@@ -39,4 +39,5 @@ def rank(generation: Generation, question: str, filters: Filters) -> Ranking:
     encoded = generation.encoder.encode_query(query.text)
     found = retrieve(generation, query, encoded.vector, filters, DEPTH)
     fused = convex(found.scores, WEIGHTS)
-    return Ranking(query, encoded, found, fused, np.lexsort((found.rows, -fused)))
+    hashes, starts = generation.articles.places(found.rows)
+    return Ranking(query, encoded, found, fused, np.lexsort((starts, hashes, -fused)))

@@ -2,31 +2,67 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
-from ..index.errors import NotInIndex
+from ..index.errors import NotInIndex, SearchError
 from ..index.generation import Generation, open_generation
+from ..index.manifest import CURRENT
 from ..index.records import Document, Passage
 from .pipeline import answer, info, search
 from .ranking import MAX_K, MAX_OFFSET
-from .results import Answer, Filters, SearchResults, Turn
+from .results import Answer, Filters, IndexInfo, SearchResults, Turn
 
 _ANYTHING = Filters()
+_log = logging.getLogger(__name__)
 
 
 class Searcher:
     """One open index; safe to call from many threads. Made by ``onrecord.open``.
 
-    It keeps to the state of the index that it opened, whatever is built later.
+    It keeps to the state of the index that it opened until ``refresh`` is called; one that follows calls it itself,
+    with the first question after a change.
     """
 
-    def __init__(self, folder: Path, generation: Generation) -> None:
+    def __init__(self, folder: Path, *, follow: bool = False) -> None:
         self.folder = folder
-        self.info = info(generation)
-        self._generation = generation
+        self._follow = follow
+        self._refreshing = Lock()
+        self._published = _published(folder)
+        self._opened = open_generation(folder)
+
+    @property
+    def info(self) -> IndexInfo:
+        """Which index this is, and how much it holds."""
+        return info(self._generation)
+
+    def refresh(self) -> bool:
+        """Move on to the current generation, if it is another; return whether it was.
+
+        Questions under way end on the generation that they began with. Raises as ``onrecord.open`` does, and then
+        stays where it was.
+        """
+        with self._refreshing:
+            published = _published(self.folder)
+            if published == self._published:
+                return False
+            self._opened = open_generation(self.folder, self._opened)
+            self._published = published
+            return True
+
+    @property
+    def _generation(self) -> Generation:
+        if self._follow and not self._refreshing.locked() and _published(self.folder) != self._published:
+            try:
+                self.refresh()
+            except SearchError as error:
+                # What was open is still whole: better an answer from it than none.
+                _log.warning("stays with index %s: %s", self._opened.manifest.index_id, error)
+        return self._opened
 
     def search(
         self,
@@ -65,11 +101,11 @@ class Searcher:
 
     def document(self, id: str) -> Document:
         """Return an article; raises NotInIndex."""
-        return self._generation.store.document(id)
+        return self._generation.articles.document(id)
 
     def documents(self, after: str | None = None, limit: int = 50) -> list[Document]:
         """Return at most ``limit`` articles in order of their ids, from the first id beyond ``after``."""
-        return self._generation.store.documents(after, limit)
+        return self._generation.articles.documents(after, limit)
 
     def passage(self, id: str) -> tuple[Passage, Document]:
         """Return a passage and its article; raises NotInIndex."""
@@ -81,11 +117,11 @@ class Searcher:
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """Return an article's passages in order; none if there is no such article."""
-        return self._generation.store.passages_of(document_id)
+        return self._generation.articles.passages_of(document_id)
 
     def close(self) -> None:
         """Give back the open files."""
-        self._generation.close()
+        self._opened.close()
 
     def __enter__(self) -> Self:
         return self
@@ -96,12 +132,21 @@ class Searcher:
         self.close()
 
 
-def open_searcher(folder: Path) -> Searcher:
-    """Open an index folder; every file is checked before it is read.
+def open_searcher(folder: Path, *, follow: bool = False) -> Searcher:
+    """Open an index folder; every file is checked before it is read. One that is to ``follow`` moves on by itself.
 
     Raises IndexNotFound, IndexForeign, IndexDamaged or IndexIncompatible.
     """
-    return Searcher(folder, open_generation(folder))
+    return Searcher(folder, follow=follow)
+
+
+def _published(folder: Path) -> tuple[int, int] | None:
+    """Return what changes whenever a generation is published."""
+    try:
+        status = (folder / CURRENT).stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns
 
 
 def _check_range(name: str, value: float, least: float, most: float) -> None:

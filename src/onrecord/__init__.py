@@ -18,7 +18,7 @@ from .index.records import Document, Passage
 from .retrieval.results import Answer, Citation, Filters, Hit, Turn
 
 if TYPE_CHECKING:
-    from .index.build import BuildReport
+    from .index.change import BuildReport
     from .retrieval.searcher import Searcher
 
 __version__ = "0.1.0"

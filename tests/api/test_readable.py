@@ -8,7 +8,7 @@ import pytest
 
 from onrecord.api import readable
 from onrecord.api.terminal import UNSAFE, Look
-from onrecord.index.build import BuildReport
+from onrecord.index.change import BuildReport
 from onrecord.index.reading import Note, Skipped
 from onrecord.index.verify import Check
 from onrecord.retrieval.results import (
@@ -110,7 +110,9 @@ def test_no_hits_are_said_in_words() -> None:
 
 def test_a_report_lists_what_was_skipped_and_why() -> None:
     skipped = Skipped("bad\x1b[31m.txt", "not text")
-    built = BuildReport("id", 1, 2, (skipped,), (Note("a.txt", "title from its first sentence"),), 0.5)
+    built = BuildReport(
+        "id", 1, 2, skipped=(skipped,), notes=(Note("a.txt", "title from its first sentence"),), seconds=0.5
+    )
     assert readable.report(built, ".onrecord").splitlines() == [
         "Indexed 1 article as 2 passages in 0.5 s: index id in .onrecord",
         "Skipped 1 file:",

@@ -62,7 +62,7 @@ def test_the_index_id_and_vectors_do_not_depend_on_the_hash_seed(
         command = [sys.executable, "-c", code, str(articles), str(folder), str(encoder_folder)]
         environment = {**os.environ, "PYTHONHASHSEED": seed}
         ids.append(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout)
-        vectors.append(next(folder.rglob("vectors.faiss")).read_bytes())
+        vectors.append(next(folder.rglob("vectors.f32")).read_bytes())
     assert ids[0] == ids[1]
     assert vectors[0] == vectors[1]
 
@@ -78,7 +78,7 @@ def test_an_id_that_comes_twice_keeps_the_later_article_and_is_noted(tmp_path: P
     (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, lines)))
     report = build([tmp_path / "in.jsonl"], tmp_path / "index", encoder=str(encoder_folder))
     with_index = open_generation(tmp_path / "index")
-    assert with_index.store.document("x").text == "Rice exports fell."
+    assert with_index.articles.document("x").text == "Rice exports fell."
     assert any("twice" in note.message for note in report.notes)
     with_index.close()
 
@@ -113,7 +113,7 @@ def test_a_second_writer_is_told_that_the_folder_is_locked(
 
 def test_what_a_killed_build_left_is_removed_by_the_next(tmp_path: Path, articles: Path, encoder_folder: Path) -> None:
     index = tmp_path / "index"
-    leftover = write(index / GENERATIONS / "new.partial", {"vectors.faiss": "half"})
+    leftover = write(index / GENERATIONS / "new.partial", {"vectors.f32": "half"})
     build([articles], index, encoder=str(encoder_folder))
     assert not leftover.exists()
 
@@ -121,7 +121,8 @@ def test_what_a_killed_build_left_is_removed_by_the_next(tmp_path: Path, article
 def test_no_more_than_the_current_generation_and_the_one_before_are_kept(
     tmp_path: Path, articles: Path, encoder_folder: Path
 ) -> None:
-    for _ in range(4):
+    for number in range(4):
+        write(articles, {f"more-{number}.txt": f"Rice exports rose {number} times."})
         build([articles], tmp_path / "index", encoder=str(encoder_folder))
     assert sorted(p.name for p in (tmp_path / "index" / GENERATIONS).iterdir()) == ["000003", "000004"]
 
@@ -193,10 +194,10 @@ def test_verify_finds_nothing_wrong_with_a_sound_index(seeds_index: Path) -> Non
 def test_verify_names_a_damaged_file(tmp_path: Path, articles: Path, encoder_folder: Path) -> None:
     index = tmp_path / "index"
     build([articles], index, encoder=str(encoder_folder))
-    vectors = next(index.rglob("vectors.faiss"))
+    vectors = next(index.rglob("vectors.f32"))
     vectors.write_bytes(vectors.read_bytes()[:-4] + b"\0\0\0\1")
     (failed,) = [check for check in verify(index) if not check.ok]
-    assert "vectors.faiss" in failed.detail
+    assert "vectors.f32" in failed.detail
 
 
 def test_current_that_is_not_ours_is_refused(tmp_path: Path) -> None:
@@ -207,6 +208,6 @@ def test_current_that_is_not_ours_is_refused(tmp_path: Path) -> None:
 
 def test_the_seed_articles_all_are_in_the_index(seeds_index: Path) -> None:
     generation = open_generation(seeds_index)
-    sources = {document.source for document in generation.store.all_documents()}
+    sources = {document.source for document in generation.articles.documents(None, 1_000)}
     assert sources == {path.name for path in SEEDS.iterdir()}
     generation.close()

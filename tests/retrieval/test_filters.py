@@ -56,7 +56,7 @@ def expected(generation: Generation, filters: Filters) -> set[str]:
     """Decide from the articles themselves who passes."""
     return {
         d.id
-        for d in generation.store.all_documents()
+        for d in generation.articles.documents(None, 1_000)
         if _passes(filters, d.id, d.source, d.author, d.language, d.published)
     }
 
@@ -83,8 +83,8 @@ def test_both_legs_return_exactly_the_articles_that_pass(generation: Generation,
     by_words, _ = lexical_leg(generation, query, filters, 100)
     by_meaning, _ = dense_leg(generation, vector, filters, 100)
     wanted = expected(generation, filters)
-    assert {generation.store.passage(int(row)).document_id for row in by_words} == wanted
-    assert {generation.store.passage(int(row)).document_id for row in by_meaning} == wanted
+    assert {generation.articles.passage(int(row)).document_id for row in by_words} == wanted
+    assert {generation.articles.passage(int(row)).document_id for row in by_meaning} == wanted
 
 
 def test_a_filter_leaves_the_scores_of_what_passes_alone(generation: Generation) -> None:

@@ -3,12 +3,16 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.index.records import Document
-from onrecord.index.store import Store, StoreWriter
+from onrecord.index.articles import Articles
+from onrecord.index.columns import Columns, ColumnsWriter
+from onrecord.index.part import Part
+from onrecord.index.records import Article, Document
+from onrecord.index.store import PartStore, StoreWriter
 from onrecord.retrieval.evidence import Candidate
 from onrecord.retrieval.quoting import Chosen, compose, on_record
 from onrecord.retrieval.results import Hit
@@ -22,16 +26,19 @@ def quote(start: int, end: int, text: str | None = None) -> Chosen:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    writer = StoreWriter(tmp_path)
-    writer.put(Document("d", TEXT, "Title", "source"), [])
-    writer.finish()
-    return Store(tmp_path)
+def articles(tmp_path: Path) -> Articles:
+    article = Article(Document("d", TEXT, "Title", "source"), ())
+    store, columns = StoreWriter(tmp_path), ColumnsWriter()
+    store.add(article)
+    columns.add(article)
+    store.finish(columns.codes)
+    columns.finish(tmp_path)
+    return Articles([Part(tmp_path, 1, PartStore(tmp_path), Columns(tmp_path), np.empty(0, np.int32))])
 
 
-def test_a_quote_that_stands_at_its_offsets_is_kept(store: Store) -> None:
+def test_a_quote_that_stands_at_its_offsets_is_kept(articles: Articles) -> None:
     chosen = [quote(0, 22), quote(24, 40)]
-    assert on_record(chosen, store) == chosen
+    assert on_record(chosen, articles) == chosen
 
 
 @pytest.mark.parametrize(
@@ -44,13 +51,13 @@ def test_a_quote_that_stands_at_its_offsets_is_kept(store: Store) -> None:
         (0, 0, ""),  # nothing at all
     ],
 )
-def test_a_quote_that_differs_in_any_character_is_dropped(store: Store, start: int, end: int, text: str) -> None:
-    assert on_record([quote(start, end, text)], store) == []
+def test_a_quote_that_differs_in_any_character_is_dropped(articles: Articles, start: int, end: int, text: str) -> None:
+    assert on_record([quote(start, end, text)], articles) == []
 
 
-def test_a_quote_of_an_article_that_is_not_stored_is_dropped(store: Store) -> None:
+def test_a_quote_of_an_article_that_is_not_stored_is_dropped(articles: Articles) -> None:
     candidate = replace(quote(0, 22).sentence, hit=replace(HIT, document_id="gone"))
-    assert on_record([Chosen(candidate, 0.9)], store) == []
+    assert on_record([Chosen(candidate, 0.9)], articles) == []
 
 
 @given(st.lists(st.text(min_size=1), max_size=5))

@@ -1,0 +1,231 @@
+"""A change to an index: which articles come and which leave, gathered first, then written as a new generation."""
+
+from __future__ import annotations
+
+import heapq
+import shutil
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from . import analysis
+from .bulk import precision
+from .embedding import Embedder, KnownVectors, Progress
+from .encoder import Encoder, EncoderCard
+from .errors import NoArticles, NotInIndex, SearchError
+from .journal import Journal
+from .lexical import LEXICAL_FOLDER
+from .manifest import ENCODER, JOURNAL, PARTS
+from .part import Part, remove_articles, write_part
+from .reading import Note, Skipped, read_articles
+from .records import Article, Document, fingerprint
+from .splitting.passages import split, title_for_encoder
+from .staging import Staging
+from .writing import Draft
+
+# A part with fewer passages is written anew with every change, so that a small index is one part without gaps.
+SMALL = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a change did: the index after it, articles that came and went, passages that had to be encoded."""
+
+    index_id: str
+    documents: int
+    passages: int
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    encoded: int = 0
+    skipped: tuple[Skipped, ...] = ()
+    notes: tuple[Note, ...] = ()
+    seconds: float = 0.0
+
+
+class Change:
+    """The change that a draft is to make. Articles are taken in and let go; ``publish`` writes what becomes of it."""
+
+    def __init__(self, draft: Draft, card: EncoderCard, settings: dict[str, Any], progress: Progress) -> None:
+        self._draft = draft
+        self._card = card
+        self._settings = settings
+        self._progress = progress
+        # Where the index is in bf16 and this machine has no fast way to it, fp32 serves: their cosine is 0.99997.
+        self._precision = precision() if settings["precision"] == "bf16" else "fp32"
+        self._encoder = Encoder(draft.path / ENCODER, precision=self._precision)
+        self._staging = Staging(draft.path)
+        base = draft.base
+        # The vectors of a base with the same encoder serve again; its parts do if all else is the same, too.
+        self._known = base.parts() if base and base.manifest.encoder_fingerprint == card.fingerprint else []
+        self._stays = (
+            base is not None
+            and base.manifest.encoder_fingerprint == card.fingerprint
+            and base.manifest.settings == settings
+            and base.manifest.analyser == analysis.fingerprint()
+        )
+        self._parts = self._known if self._stays else []
+        self._leaving: dict[int, set[int]] = {part.number: set() for part in self._parts}
+        self._read: set[str] = set()
+        self._skipped: list[Skipped] = []
+        self._notes: list[Note] = []
+
+    def read(self, paths: Sequence[Path], *, strict: bool) -> None:
+        """Read articles, and split those that are new or changed. Raises NoArticles if none can be read."""
+        for item in read_articles(paths):
+            if isinstance(item, Document):
+                self._take(item)
+                self._progress("reading", len(self._read), None)
+            elif isinstance(item, Note):
+                self._notes.append(item)
+            elif strict:
+                raise SearchError(f"{item.path}: {item.reason}; mend or leave out the file, or build without --strict")
+            else:
+                self._skipped.append(item)
+        if not self._read:
+            raise NoArticles(_nothing_read(paths, self._skipped))
+
+    def put(self, article: Article) -> None:
+        """Take in an article that was split already."""
+        if self._is_new(article.document):
+            self._staging.put(article)
+
+    def remove(self, field: str, value: str) -> None:
+        """Let every article go whose ``field``, "id" or "source", is ``value``; raises NotInIndex if there is none."""
+        found = False
+        for part in self._parts:
+            alive = [at for at in part.store.ordinals_where(field, value) if not part.is_removed(at)]
+            self._leaving[part.number].update(alive)
+            found = found or bool(alive)
+        if not found:
+            raise NotInIndex("document" if field == "id" else field, value)
+
+    def remove_unread(self) -> None:
+        """Let every article go that was not read."""
+        for part in self._parts:
+            self._leaving[part.number].update(
+                ordinal
+                for ordinal, own in part.store.after("")
+                if own not in self._read and not part.is_removed(ordinal)
+            )
+
+    def publish(self, merge: Container[int] = ()) -> BuildReport:
+        """Write the new generation and publish it; where nothing changes, leave all as it is.
+
+        The parts numbered in ``merge`` are written anew, as one.
+        """
+        staged = self._staging.ids()
+        replaced = self._leave(staged)
+        removed = sum(map(len, self._leaving.values())) - replaced
+        merging = [part for part in self._parts if part.number in merge]
+        if self._stays and not staged and not removed and not merging:
+            assert self._draft.base is not None
+            manifest, encoded = self._draft.base.manifest, 0
+            self._staging.discard()
+        else:
+            made_by = f"{self._card.fingerprint} {self._precision}"
+            with Journal(self._draft.folder / JOURNAL, encoder=made_by, dimension=self._card.dimension) as journal:
+                encoded = self._write(journal, bool(staged), merge)
+                manifest = self._draft.publish(self._card, self._settings)
+                journal.discard()
+        return BuildReport(
+            manifest.index_id, manifest.documents, manifest.passages, len(staged) - replaced, replaced, removed,
+            manifest.documents - len(staged), encoded, tuple(self._skipped), tuple(self._notes),
+        )  # fmt: skip
+
+    def _take(self, document: Document) -> None:
+        """Take in an article as read; it is split only if it is new or changed."""
+        if self._is_new(document):
+            tokens = int(self._settings["passage_tokens"])
+            self._staging.put(Article(document, tuple(split(document, self._encoder.count_tokens, max_tokens=tokens))))
+
+    def _is_new(self, document: Document) -> bool:
+        """Say whether an article must be staged: it is neither stored as it is nor staged. The last of an id counts."""
+        own, staged = fingerprint(document), self._staging.fingerprint(document.id)
+        stored = self._stored_fingerprint(document.id)
+        if document.id in self._read and own != (staged or stored):
+            message = f"id {document.id!r} came twice with different content; the later one counts"
+            self._notes.append(Note(document.source, message))
+        self._read.add(document.id)
+        if own == stored:
+            self._staging.drop(document.id)
+            return False
+        return own != staged
+
+    def _stored_fingerprint(self, id: str) -> bytes | None:
+        for part in self._parts:
+            ordinal = part.ordinal(id)
+            if ordinal is not None:
+                return part.columns.fingerprint(ordinal)
+        return None
+
+    def _leave(self, staged: Sequence[str]) -> int:
+        """Let the articles go whose ids are staged, and return how many there are."""
+        replaced = 0
+        for own in staged:
+            for part in self._parts:
+                ordinal = part.ordinal(own)
+                if ordinal is not None:
+                    self._leaving[part.number].add(ordinal)
+                    replaced += 1
+        return replaced
+
+    def _write(self, journal: Journal, any_staged: bool, merge: Container[int]) -> int:
+        """Write the parts of the new generation; return how many passages had to be encoded."""
+        merged = []
+        for part in self._parts:
+            leaving = self._leaving[part.number]
+            alive = part.n_documents - len(leaving)
+            if not alive:
+                continue
+            touched = any_staged or bool(leaving)
+            if part.number in merge or (touched and part.n_passages < SMALL) or not self._keep(part, leaving):
+                merged.append(part)
+        embedder = self._embedder(journal, merged)
+        articles = heapq.merge(
+            self._staging.articles(), *(self._staying(part) for part in merged), key=lambda article: article.document.id
+        )
+        if any_staged or merged:
+            write_part(
+                self._draft.part(self._draft.number), self._draft.number, articles,
+                dimension=self._card.dimension, title_of=self._title, embed=embedder,
+            )  # fmt: skip
+        self._staging.discard()
+        return embedder.n_encoded
+
+    def _keep(self, part: Part, leaving: set[int]) -> bool:
+        """Take a part over as it is, but for what leaves it; False if that cannot be done."""
+        name = f"{PARTS}/{part.folder.name}"
+        folder = self._draft.link(name)
+        if not leaving:
+            return True
+        assert self._draft.base is not None
+        self._draft.base.checker.require(f"{name}/{LEXICAL_FOLDER}")
+        if remove_articles(folder, sorted(leaving)):
+            return True
+        shutil.rmtree(folder)
+        return False
+
+    def _staying(self, part: Part) -> Iterator[Article]:
+        leaving = self._leaving[part.number]
+        for ordinal, article in part.articles():
+            if ordinal not in leaving:
+                yield article
+
+    def _embedder(self, journal: Journal, merged: Sequence[Part]) -> Embedder:
+        base = self._draft.base
+        known = KnownVectors(self._known, self._card.dimension, base.checker.require if base else lambda *_: None)
+        total = self._staging.n_passages() + sum(part.n_passages for part in merged)
+        return Embedder(self._encoder, known, journal, total, self._progress)
+
+    def _title(self, article: Article) -> str:
+        tokens = int(self._settings["passage_tokens"])
+        return title_for_encoder(article.document.title, self._encoder.count_tokens, max_tokens=tokens)
+
+
+def _nothing_read(paths: Sequence[Path], skipped: Sequence[Skipped]) -> str:
+    named = ", ".join(str(path) for path in paths)
+    first = f" ({skipped[0].path}: {skipped[0].reason})" if skipped else ""
+    return f"no readable article in {named}{first}; name .txt, .md, .html or .jsonl files, or folders of them"
