@@ -32,7 +32,7 @@ _PROBES = 96
 _TRIES = 3
 _TRAINING = 64  # vectors a list
 _BLOCK = 4_096  # vectors compared at a time
-_RELEASE_AFTER = 1 << 16  # vectors read before their pages are given back
+_RELEASE_AFTER = 1 << 15  # vectors read before their pages are given back
 
 Rows = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]

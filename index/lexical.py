@@ -17,6 +17,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -38,6 +39,7 @@ _HEAP_BYTES, _SMALL_HEAP_BYTES = 128 * 2**20, 16 * 2**20
 _BALLAST = "\x01"  # a term that no text can hold
 _BALLAST_TERMS = 1 << 16  # in one passage of ballast
 _PART_BITS = 32
+_TERMS_KEPT = 1 << 16
 
 
 def schema() -> tantivy.Schema:
@@ -200,6 +202,7 @@ class LexicalIndex:
         for _, number, first in parts:
             self._firsts[number] = first
         self.n_passages = n_passages
+        self._counted = lru_cache(_TERMS_KEPT)(partial(self._searcher.doc_freq, FIELD))
 
     def top(self, query: tantivy.Query, k: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
         """Return rows and BM25 scores, to two decimals, of the ``k`` best passages, best first; equal ones by row.
@@ -217,12 +220,12 @@ class LexicalIndex:
 
     def frequency(self, term: str) -> int:
         """Return in how many passages a term occurs, a body form or an ``exact_term``."""
-        counted = int(self._searcher.doc_freq(FIELD, term))
+        counted = self._counted(term)
         return counted - self._ghosts.get(term, 0) if counted else 0
 
     def term_query(self, term: str, weight: float = 1.0) -> tantivy.Query | None:
         """Return a query that scores a term by BM25 times ``weight``; None if no passage holds it."""
-        counted = int(self._searcher.doc_freq(FIELD, term))
+        counted = self._counted(term)
         n = counted - self._ghosts.get(term, 0)
         if n < 1:
             return None

@@ -21,7 +21,7 @@ def search(
     generation: Generation, question: str, k: int, *, offset: int, filters: Filters, explain: bool
 ) -> SearchResults:
     """Rank passages for a question and return places ``offset + 1`` to ``offset + k``."""
-    ranking = rank(generation, question, filters)
+    ranking = rank(generation, question, filters, offset + k)
     found = passages(generation, ranking, first=offset, k=k)
     hits = show(generation, ranking, found, first=offset, explain=explain)
     following = offset + k
