@@ -18,7 +18,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
 
 import Stemmer
 
@@ -81,10 +81,10 @@ def index_terms(text: str) -> str:
     '=on dinh =định'
     """
     known, words = _words(), text.split()
-    terms = filter(None, map(known.__getitem__, words))
-    if known.openings.isdisjoint(words):
-        return " ".join(terms)
-    return " ".join(chain(terms, (_joined(country) for country in _countries(words, known))))
+    terms = list(map(known.__getitem__, words))  # a list, for it teaches ``known`` its openings
+    if not known.openings.isdisjoint(words):
+        terms += [_joined(country) for country in _countries(words, known)]
+    return " ".join(filter(None, terms))
 
 
 def exact_term(exact: str) -> str:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.index.analysis import analyse, body_terms, fingerprint, fold
+from onrecord.index.analysis import analyse, body_terms, exact_term, fingerprint, fold, index_terms
 
 
 def exact_terms(text: str) -> list[str]:
@@ -90,3 +91,18 @@ def test_no_term_holds_a_space(text: str) -> None:
 @given(st.text(alphabet="aáàảãạăâđeêioôơuưAÁBCDĐ ", max_size=30))
 def test_normalisation_never_changes_the_body_terms(text: str) -> None:
     assert body_terms(unicodedata.normalize("NFD", text)) == body_terms(unicodedata.normalize("NFC", text))
+
+
+@given(
+    st.lists(st.sampled_from(["Viet", "Nam", "Nam's", "viet-nam", "Việt", "U.S.", "–", "21/NQ-CP", "exports", "the"]))
+)
+def test_index_terms_are_those_of_the_analyser(words: list[str]) -> None:
+    for text in (" ".join(words), "\n\u00a0".join(words)):
+        terms = [form for term in analyse(text) for form in (term.body, exact_term(term.exact)) if form is not None]
+        assert Counter(index_terms(text).split()) == Counter(terms)
+
+
+@given(st.text())
+def test_index_terms_of_any_text_are_those_of_the_analyser(text: str) -> None:
+    terms = [form for term in analyse(text) for form in (term.body, exact_term(term.exact)) if form is not None]
+    assert Counter(index_terms(text).split(" ")) - Counter([""]) == Counter(terms)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import math
+import random
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from onrecord.index.analysis import body_terms, index_terms
-from onrecord.index.lexical import PIVOT, LexicalIndex, LexicalWriter
+from onrecord.index.analysis import body_terms, exact_term, index_terms
+from onrecord.index.lexical import (
+    PIVOT,
+    Ghosts,
+    LexicalIndex,
+    LexicalWriter,
+    _ballast,
+    ballast_of,
+    delete_documents,
+)
 from onrecord.index.records import Article, Document, Passage
 
 WORDS = ["trade", "export", "halal", "envoy", "summit", "tariff", "rice"]
@@ -65,3 +75,72 @@ def test_opening_writes_nothing_into_the_folder(tmp_path: Path) -> None:
     index = index_of(["trade"], tmp_path)
     assert not list(tmp_path.rglob("*.lock"))
     assert index.top(ask(index, ["trade"]), 1)[0].tolist() == [0]
+
+
+ARTICLES = [
+    Article(
+        document := Document(f"d{number}", text, "", f"source {number % 4}", published=f"2024-01-{1 + number:02d}"),
+        (Passage(document.id, 0, len(text), text),),
+    )
+    for number, text in enumerate(
+        " ".join(chance.choices(WORDS, k=chance.randint(1, 90))) for chance in [random.Random(5)] for _ in range(24)
+    )
+]
+
+
+def parts_of(folder: Path, groups: Sequence[Sequence[Article]]) -> list[tuple[Path, int, int]]:
+    """Write each group as a part; return what LexicalIndex wants."""
+    placed, first = [], 0
+    for number, group in enumerate(groups, start=1):
+        part = folder / str(number)
+        part.mkdir(parents=True)
+        writer = LexicalWriter(part, number)
+        for article in group:
+            writer.add(article)
+        writer.finish()
+        placed.append((part, number, first))
+        first += len(group)
+    return placed
+
+
+def scores_by_id(index: LexicalIndex, order: Sequence[Article], asked: str) -> dict[str, float]:
+    rows, scores = index.top(ask(index, index_terms(asked).split()), 100)
+    return {order[row].document.id: score for row, score in zip(rows, scores.tolist(), strict=True)}
+
+
+@pytest.mark.parametrize("asked", [*WORDS, "rice tariff summit", "halal envoys trade"])
+def test_scores_do_not_depend_on_the_cut_into_parts_nor_on_what_was_removed(asked: str, tmp_path: Path) -> None:
+    fresh = LexicalIndex(parts_of(tmp_path / "fresh", [ARTICLES[:18]]), 18)
+    parts = parts_of(tmp_path / "parts", [ARTICLES[5:9], ARTICLES[9:24], ARTICLES[:5]])
+    middle = parts[1][0]
+    Ghosts().with_articles(ARTICLES[18:]).write(middle)
+    assert delete_documents(middle, [article.document.id for article in ARTICLES[18:]])
+    changed = LexicalIndex(parts, 18)
+    order = [*ARTICLES[5:9], *ARTICLES[9:24], *ARTICLES[:5]]
+    assert scores_by_id(changed, order, asked) == pytest.approx(scores_by_id(fresh, ARTICLES, asked), abs=0.0101)
+
+
+def test_a_term_of_removed_passages_only_is_neither_counted_nor_suggested(tmp_path: Path) -> None:
+    text = "canary rice"
+    article = Article(Document("x", text, "", "source"), (Passage("x", 0, len(text), text),))
+    parts = parts_of(tmp_path, [[*ARTICLES[:3], article]])
+    Ghosts().with_articles([article]).write(parts[0][0])
+    delete_documents(parts[0][0], ["x"])
+    index = LexicalIndex(parts, 3)
+    assert index.frequency("canari") == index.frequency(exact_term("canary")) == 0
+    assert index.term_query("canari") is None
+    assert "canary" not in index.exact_forms("c")
+
+
+def test_passages_found_are_those_of_the_articles_and_ballast(tmp_path: Path) -> None:
+    parts = parts_of(tmp_path, [ARTICLES[:2], ARTICLES[2:9]])
+    assert LexicalIndex(parts, 9).n_found == 9 + sum(
+        ballast_of(part, n) for (part, _, _), n in zip(parts, (2, 7), strict=True)
+    )
+
+
+@given(st.lists(st.integers(0, 300), max_size=40))
+def test_ballast_brings_the_average_length_to_the_pivot(lengths: list[int]) -> None:
+    ballast = _ballast(len(lengths), sum(lengths))
+    assert sum(lengths) + sum(ballast) == PIVOT * (len(lengths) + len(ballast))
+    assert all(length >= 0 for length in ballast)
