@@ -19,7 +19,7 @@ from .encoder import ENCODER_FILES, EncoderCard
 from .errors import IndexNotFound
 from .export import DEFAULT_MODEL, prepare_encoder
 from .generation import check_compatible
-from .manifest import ENCODER, Manifest, read_manifest
+from .manifest import ENCODER, Checked, Manifest, read_manifest
 from .records import Article
 from .splitting.fingerprint import fingerprint as splitter
 from .writing import Draft, writing
@@ -57,34 +57,44 @@ def build(
 
 
 def add(
-    paths: Sequence[Path], folder: Path, *, strict: bool = False, on_progress: Progress | None = None
+    paths: Sequence[Path],
+    folder: Path,
+    *,
+    strict: bool = False,
+    on_progress: Progress | None = None,
+    checked: Checked | None = None,
 ) -> BuildReport:
     """Add the articles in ``paths`` to an index; an article with an id that is there takes the other's place.
 
+    Who makes many changes may give each the same ``checked``, at first empty: no file is then checked twice.
     Raises IndexNotFound, and IndexIncompatible where this program would have made the index otherwise.
     """
     started = time.monotonic()
-    with _changing(folder, on_progress) as change:
+    with _changing(folder, on_progress, checked) as change:
         change.read(paths, strict=strict)
         report = change.publish()
     return replace(report, seconds=time.monotonic() - started)
 
 
-def put(articles: Iterable[Article], folder: Path, *, on_progress: Progress | None = None) -> BuildReport:
+def put(
+    articles: Iterable[Article], folder: Path, *, on_progress: Progress | None = None, checked: Checked | None = None
+) -> BuildReport:
     """Add articles that were read and split elsewhere, as ``add`` does."""
-    with _changing(folder, on_progress) as change:
+    with _changing(folder, on_progress, checked) as change:
         for article in articles:
             change.put(article)
         return change.publish()
 
 
-def remove(folder: Path, *, ids: Sequence[str] = (), sources: Sequence[str] = ()) -> BuildReport:
+def remove(
+    folder: Path, *, ids: Sequence[str] = (), sources: Sequence[str] = (), checked: Checked | None = None
+) -> BuildReport:
     """Remove articles by their ids, and all those of some sources.
 
     At once no answer, list or suggestion holds them; ``compact`` removes them from the disk as well. Raises NotInIndex,
     before anything is removed, for an id or a source that is not there.
     """
-    with _changing(folder) as change:
+    with _changing(folder, None, checked) as change:
         for one in ids:
             change.remove("id", one)
         for source in sources:
@@ -93,10 +103,10 @@ def remove(folder: Path, *, ids: Sequence[str] = (), sources: Sequence[str] = ()
 
 
 @contextmanager
-def _changing(folder: Path, on_progress: Progress | None = None) -> Iterator[Change]:
+def _changing(folder: Path, on_progress: Progress | None, checked: Checked | None) -> Iterator[Change]:
     """Open the index that counts for a change that keeps its encoder and settings."""
     read_manifest(folder)  # before a lock is left in a folder that is not ours
-    with writing(folder) as draft:
+    with writing(folder, checked=checked) as draft:
         yield change_of(draft, on_progress)
 
 

@@ -15,18 +15,18 @@ from contextlib import contextmanager
 from itertools import islice
 
 import numpy as np
-from onnxruntime.capi.onnxruntime_pybind11_state import Fail, RuntimeException
 
 from .accelerator import Precision, precision
 from .encoder import Encoder, TokenIds, Vectors
 from .errors import SearchError
+from .runtime import FAILURES
 
 __all__ = ["Precision", "encode_bulk", "precision"]
 
 _WINDOW = 4096  # texts whose tokens are held at once
 _PER_THREAD = 16  # texts a batch and thread: about half a second's work
 # How ONNX Runtime and OpenVINO say that memory ran out: no class of error is kept for it, only words.
-_FAILURES = (MemoryError, RuntimeError, Fail, RuntimeException)
+_FAILURES = (MemoryError, RuntimeError, *FAILURES)
 _NO_MEMORY = ("allocate memory", "bad_alloc", "can't alloc")
 
 
@@ -125,8 +125,8 @@ def _is_out_of_memory(error: Exception) -> bool:
 
 
 def _too_little(n_tokens: int, error: Exception) -> str:
-    reason = str(error).strip().splitlines()[-1:] or [type(error).__name__]
+    reason = str(error).split("Status Message: ")[-1].strip() or type(error).__name__
     return (
-        f"memory ran out while encoding a text of {n_tokens} tokens, with no other beside it ({reason[0]}); "
+        f"memory ran out while encoding a text of {n_tokens} tokens, with no other beside it ({reason}); "
         "free some memory and run the command again, or use shorter passages or a smaller encoder"
     )

@@ -6,6 +6,7 @@ import heapq
 import shutil
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,6 @@ class Change:
         self._progress = progress
         # Where the index is in bf16 and this machine has no fast way to it, fp32 serves: their cosine is 0.99997.
         self._precision = precision() if settings["precision"] == "bf16" else "fp32"
-        self._encoder = Encoder(draft.path / ENCODER, precision=self._precision)
         self._staging = Staging(draft.path)
         base = draft.base
         # The vectors of a base with the same encoder serve again; its parts do if all else is the same, too.
@@ -71,6 +71,10 @@ class Change:
         self._read: set[str] = set()
         self._skipped: list[Skipped] = []
         self._notes: list[Note] = []
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        return Encoder(self._draft.path / ENCODER, precision=self._precision, lazy=True)
 
     def read(self, paths: Sequence[Path], *, strict: bool) -> None:
         """Read articles, and split those that are new or changed. Raises NoArticles if none can be read."""
@@ -96,7 +100,11 @@ class Change:
         """Let every article go whose ``field``, "id" or "source", is ``value``; raises NotInIndex if there is none."""
         found = False
         for part in self._parts:
-            alive = [at for at in part.store.ordinals_where(field, value) if not part.is_removed(at)]
+            if field == "id":
+                ordinal = part.ordinal(value)
+                alive = [] if ordinal is None else [ordinal]
+            else:
+                alive = [at for at in part.store.ordinals_where(field, value) if not part.is_removed(at)]
             self._leaving[part.number].update(alive)
             found = found or bool(alive)
         if not found:
@@ -218,7 +226,7 @@ class Change:
         base = self._draft.base
         known = KnownVectors(self._known, self._card.dimension, base.checker.require if base else lambda *_: None)
         total = self._staging.n_passages() + sum(part.n_passages for part in merged)
-        return Embedder(self._encoder, known, journal, total, self._progress)
+        return Embedder(lambda: self._encoder, known, journal, total, self._progress)
 
     def _title(self, article: Article) -> str:
         tokens = int(self._settings["passage_tokens"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +33,14 @@ def id_hash(id: str) -> int:
     """Return 64 bits that stand for an article's id: they settle ties, and find articles before they are compared."""
     digest = hashlib.blake2b(id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "little")
+
+
+def save(file: Path, array: npt.NDArray[Any]) -> None:
+    """Write an array as ``np.save`` does, which may leave half a file and not say so where the disk is full."""
+    array = np.ascontiguousarray(array)
+    with file.open("wb") as stream:
+        np.lib.format.write_array_header_1_0(stream, np.lib.format.header_data_from_array_1_0(array))
+        stream.write(array.data)
 
 
 class ColumnsWriter:
@@ -58,12 +67,12 @@ class ColumnsWriter:
     def finish(self, part: Path) -> None:
         """Write both files."""
         passages = np.concatenate(self._passages, axis=1) if self._passages else np.empty((len(COLUMNS), 0), np.int32)
-        np.save(part / COLUMNS_FILE, passages, allow_pickle=False)
+        save(part / COLUMNS_FILE, passages)
         documents = np.empty((len(self._documents), 3), np.uint64)
         documents[:, 0] = [hashed for hashed, _ in self._documents]
         prints = np.frombuffer(b"".join(print_ for _, print_ in self._documents), np.uint64)
         documents[:, 1:] = prints.reshape(-1, 2)
-        np.save(part / DOCUMENTS_FILE, documents, allow_pickle=False)
+        save(part / DOCUMENTS_FILE, documents)
 
     def _code(self, field: str, value: str | None) -> int:
         return NONE if value is None else self.codes[field].setdefault(value, len(self.codes[field]))

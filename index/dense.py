@@ -58,7 +58,8 @@ class DenseWriter:
         index = _listed(vectors) if len(vectors) >= LISTED_LEAST else _unlisted(self._dimension)
         for start in range(0, len(vectors), _BLOCK):
             index.add(np.ascontiguousarray(vectors[start : start + _BLOCK]))
-        faiss.write_index(index, str(self._part / CODES_FILE))
+        # Not by faiss.write_index: where the disk is full, that may leave half a file and not say so.
+        (self._part / CODES_FILE).write_bytes(faiss.serialize_index(index).data)
 
 
 def _unlisted(dimension: int) -> faiss.Index:

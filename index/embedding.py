@@ -42,10 +42,18 @@ class KnownVectors:
 
 
 class Embedder:
-    """Gives texts their vectors; what it encodes is in the journal before it is given."""
+    """Gives texts their vectors; what it encodes is in the journal before it is given.
+
+    The encoder is asked for only when there is something to encode.
+    """
 
     def __init__(
-        self, encoder: Encoder, known: KnownVectors, journal: Journal, total: int | None, progress: Progress
+        self,
+        encoder: Callable[[], Encoder],
+        known: KnownVectors,
+        journal: Journal,
+        total: int | None,
+        progress: Progress,
     ) -> None:
         self._encoder = encoder
         self._known = known
@@ -75,7 +83,9 @@ class Embedder:
         return keys, vectors
 
     def _encode(self, texts: Sequence[str], hashed: Sequence[bytes], places: Sequence[int], vectors: Vectors) -> None:
-        for positions, encoded in encode_bulk(self._encoder, [texts[place] for place in places]):
+        if not places:
+            return
+        for positions, encoded in encode_bulk(self._encoder(), [texts[place] for place in places]):
             of_batch = [places[position] for position in positions]
             self._journal.append([hashed[place] for place in of_batch], encoded)
             vectors[of_batch] = encoded

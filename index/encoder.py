@@ -12,14 +12,15 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 from tokenizers import Tokenizer
 
 from .accelerator import Bf16Graph, Precision
+from .runtime import onnxruntime
 
 Vectors = npt.NDArray[np.float32]
 TokenIds = npt.NDArray[np.int64]
@@ -74,25 +75,41 @@ class Encoder:
     beside it and however many cores there are (in a padded batch it is not), and nothing is spent on padding.
     """
 
-    def __init__(self, folder: Path, *, threads: int | None = None, precision: Precision = "fp32") -> None:
+    def __init__(
+        self, folder: Path, *, threads: int | None = None, precision: Precision = "fp32", lazy: bool = False
+    ) -> None:
         """Load the encoder in ``folder``; ``threads`` None takes every core.
 
-        ``precision`` is that of ``vector_of``, by which texts are encoded in bulk; all else is fp32.
+        ``precision`` is that of ``vector_of``, by which texts are encoded in bulk; all else is fp32. With ``lazy``,
+        what takes long to load is not loaded before it is used, and the folder must be there then.
         """
+        self._folder = folder
         self.card = EncoderCard.read(folder)
         self.precision = precision
-        self._tokenizer = load_tokenizer(folder)
-        self._tokenizer.enable_truncation(self.card.max_tokens)
-        self._counter = load_tokenizer(folder)
         self.threads = threads or os.cpu_count() or 1
+        if not lazy:
+            _ = self._tokenizer, self._counter, self._session, self._fast
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        tokenizer = load_tokenizer(self._folder)
+        tokenizer.enable_truncation(self.card.max_tokens)
+        return tokenizer
+
+    @cached_property
+    def _counter(self) -> Tokenizer:
+        return load_tokenizer(self._folder)
+
+    @cached_property
+    def _session(self) -> onnxruntime.InferenceSession:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
-        )
-        self._inputs = [node.name for node in self._session.get_inputs()]
-        self._fast = Bf16Graph(folder / MODEL_FILE, self.threads) if precision == "bf16" else None
+        options.log_severity_level = 4  # errors are raised, and said once
+        return onnxruntime.InferenceSession(str(self._folder / MODEL_FILE), options, providers=["CPUExecutionProvider"])
+
+    @cached_property
+    def _fast(self) -> Bf16Graph | None:
+        return Bf16Graph(self._folder / MODEL_FILE, self.threads) if self.precision == "bf16" else None
 
     def encode_query(self, text: str) -> EncodedText:
         """Encode a question; its spans count from the start of ``text``."""
@@ -151,7 +168,7 @@ class Encoder:
             "attention_mask": np.ones_like(tokens),
             "token_type_ids": np.zeros_like(tokens),
         }
-        return {name: tensors[name] for name in self._inputs}
+        return {node.name: tensors[node.name] for node in self._session.get_inputs()}
 
 
 def load_tokenizer(folder: Path) -> Tokenizer:

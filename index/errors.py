@@ -73,12 +73,13 @@ class IndexLocked(SearchError):
 
 
 class WriteFailed(SearchError):
-    """The index could not be written; the one in service is as it was."""
+    """The index could not be written; the one in service is as it was, unless ``published``."""
 
-    def __init__(self, folder: Path, reason: str) -> None:
+    def __init__(self, folder: Path, reason: str, *, published: bool = False) -> None:
         self.folder = folder
+        state = "holds the change, which a power cut may undo" if published else "is as it was before"
         super().__init__(
-            f"cannot write the index in {folder}: {reason}; the index there is as it was before; "
+            f"cannot write the index in {folder}: {reason}; the index there {state}; "
             "make room or mend the disk and run the command again"
         )
 

@@ -10,9 +10,9 @@ from . import analysis
 from .articles import Articles
 from .dense import DenseIndex
 from .encoder import Encoder
-from .errors import IndexDamaged, IndexIncompatible
+from .errors import IndexIncompatible
 from .lexical import LexicalIndex
-from .manifest import ENCODER, GENERATIONS, PARTS, Checker, Manifest, current_generation, read_manifest
+from .manifest import ENCODER, PARTS, Checker, Manifest, read_manifest, steadily
 from .part import Part
 from .splitting.fingerprint import fingerprint as splitter
 
@@ -40,21 +40,14 @@ def open_generation(folder: Path, before: Generation | None = None) -> Generatio
     Every file is checked against its SHA-256 before it is parsed; files that ``before``, an older generation of the
     same index, has in common with it were. Raises IndexNotFound, IndexForeign, IndexDamaged or IndexIncompatible.
     """
-    while True:
-        tried, _ = current_generation(folder)
-        try:
-            return _open(folder, before)
-        except (IndexDamaged, FileNotFoundError):
-            # A writer may have published twice meanwhile, and removed what was being opened.
-            if current_generation(folder)[0] == tried:
-                raise
+    return steadily(folder, lambda: _open(folder, before))
 
 
 def _open(folder: Path, before: Generation | None) -> Generation:
     path, manifest = read_manifest(folder)
     if manifest.analyser != analysis.fingerprint():
         raise IndexIncompatible(folder, "analyser", manifest.analyser, analysis.fingerprint())
-    checker = Checker(path, manifest.files, before.checker if before else None)
+    checker = Checker(path, manifest.files, before.checker.checked if before else None)
     for stranger in checker.strangers():
         raise stranger
     checker.require()
@@ -109,14 +102,13 @@ def read_status(folder: Path) -> Status:
     """Describe the current generation without opening or checking its files."""
     path, manifest = read_manifest(folder)
     return Status(
-        folder, path.name, generation_before(folder), manifest.index_id, manifest.documents, manifest.passages,
+        folder, path.name, generation_before(path), manifest.index_id, manifest.documents, manifest.passages,
         len(manifest.parts), manifest.encoder, manifest.dimension, manifest.analyser, manifest.settings,
         manifest.created, sum(record.size for record in manifest.files.values()),
     )  # fmt: skip
 
 
-def generation_before(folder: Path) -> str | None:
-    """Return the name of the last generation before the current one that is still there."""
-    current, _ = current_generation(folder)
-    names = [path.name for path in (folder / GENERATIONS).iterdir() if path.name.isdigit() and path.name < current.name]
-    return max(names, default=None)
+def generation_before(generation: Path) -> str | None:
+    """Return the name of the last generation before another that is still there."""
+    names = [path.name for path in generation.parent.iterdir() if path.name.isdigit()]
+    return max((name for name in names if int(name) < int(generation.name)), key=int, default=None)

@@ -21,13 +21,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from .errors import IndexDamaged, IndexForeign, IndexIncompatible, IndexNotFound
+
+_T = TypeVar("_T")
 
 FORMAT = 2
 CURRENT, LOCK, GENERATIONS, MANIFEST = "CURRENT", "lock", "generations", "manifest.json"
@@ -118,27 +120,47 @@ def current_generation(folder: Path) -> tuple[Path, str]:
 
 def read_manifest(folder: Path) -> tuple[Path, Manifest]:
     """Return the current generation's folder and its manifest, checked against CURRENT."""
-    generation, wanted = current_generation(folder)
-    found, manifest = manifest_of(generation)
-    if found != wanted:
-        raise IndexDamaged(generation / MANIFEST, f"SHA-256 {found}", wanted)
-    return generation, manifest
+
+    def read() -> tuple[Path, Manifest]:
+        generation, wanted = current_generation(folder)
+        return generation, manifest_of(generation, wanted)[1]
+
+    return steadily(folder, read)
 
 
-def manifest_of(generation: Path) -> tuple[str, Manifest]:
-    """Return a generation's manifest and its SHA-256, checked against its own checksum."""
+def steadily(folder: Path, read: Callable[[], _T]) -> _T:
+    """Read from the generation that counts: once more if that fails and another one counts by then.
+
+    Whoever publishes removes older generations, and may do so twice while one is read.
+    """
+    while True:
+        tried = current_generation(folder)
+        try:
+            return read()
+        except Exception:  # of any kind: every parser has its own word for a file that is not there
+            if current_generation(folder) == tried:
+                raise
+
+
+def manifest_of(generation: Path, wanted: str | None = None) -> tuple[str, Manifest]:
+    """Return a generation's manifest and its SHA-256, which is to be ``wanted``, checked against its own checksum."""
     file = generation / MANIFEST
     if not file.is_file():
         raise IndexDamaged(file, "no such file", "the manifest of the generation")
     data = file.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
+    if wanted not in (None, digest):
+        raise IndexDamaged(file, f"SHA-256 {digest}", str(wanted))
     fields = _json_object(data)
     if fields.get("format", FORMAT) != FORMAT:
         raise IndexIncompatible(generation.parent.parent, "format", str(fields["format"]), str(FORMAT))
     if fields.pop("check", None) != _check(fields):
         raise IndexDamaged(file, "text that is not as it was written", "a manifest whose checksum is right")
-    fields["files"] = {name: FileRecord(**record) for name, record in fields["files"].items()}
-    return digest, Manifest(**fields)
+    try:
+        fields["files"] = {name: FileRecord(**record) for name, record in fields["files"].items()}
+        return digest, Manifest(**fields)
+    except (KeyError, TypeError, AttributeError) as error:  # its checksum is right, so somebody made it so
+        raise IndexDamaged(file, "other fields", "those of a manifest") from error
 
 
 def _json_object(data: bytes) -> dict[str, Any]:
@@ -150,14 +172,18 @@ def _json_object(data: bytes) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+# SHA-256 by device, inode, size and time of change: a link to a file that was checked needs no second look.
+Checked = dict[tuple[int, ...], str]
+
+
 class Checker:
     """Checks files of a generation against their records, each at most once."""
 
-    def __init__(self, generation: Path, files: Mapping[str, FileRecord], before: Checker | None = None) -> None:
-        """``before`` checked an older generation in this process: what is still the same file is not read again."""
+    def __init__(self, generation: Path, files: Mapping[str, FileRecord], checked: Checked | None = None) -> None:
+        """What stands in ``checked``, from another generation or an earlier call, is not read again."""
         self._generation = generation
         self._files = files
-        self._seen: dict[tuple[int, ...], str] = dict(before._seen) if before else {}  # noqa: SLF001 - its own kind
+        self.checked: Checked = {} if checked is None else checked
 
     def require(self, *folders: str) -> None:
         """Raise IndexDamaged unless every file named, or below a folder named, is what its record says."""
@@ -166,7 +192,7 @@ class Checker:
 
     def damage(self, *folders: str) -> Iterator[IndexDamaged]:
         """Yield an error for every such file that is not; the large ones are read in parallel."""
-        names = [name for name in self._files if not folders or any(_is_below(name, folder) for folder in folders)]
+        names = [name for name in self._files if not folders or any(is_below(name, folder) for folder in folders)]
         whole = []
         for name in sorted(names, key=lambda name: -self._files[name].size):
             found, wanted = self._size(name), self._files[name].size
@@ -179,6 +205,14 @@ class Checker:
                 if digest != self._files[name].sha256:
                     yield IndexDamaged(self._generation / name, f"SHA-256 {digest}", self._files[name].sha256)
 
+    def touched(self) -> list[str]:
+        """Return the files that were written since the manifest was, or have another size: they are to be doubted.
+
+        Where a whole check takes too long, this is what shows without reading a file.
+        """
+        made = (self._generation / MANIFEST).stat().st_mtime_ns
+        return [name for name in self._files if self._size(name) != self._files[name].size or self._time(name) > made]
+
     def strangers(self) -> Iterator[IndexDamaged]:
         """Yield an error for every file that has no record."""
         for file in sorted(self._generation.rglob("*")):
@@ -190,20 +224,24 @@ class Checker:
         file = self._generation / name
         return file.stat().st_size if file.is_file() else None
 
+    def _time(self, name: str) -> int:
+        return (self._generation / name).stat().st_mtime_ns
+
     def _digest(self, name: str) -> str:
         file = self._generation / name
         status = file.stat()
         same = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
-        if same not in self._seen:
-            self._seen[same] = _sha256(file)
-        return self._seen[same]
+        if same not in self.checked:
+            self.checked[same] = _sha256(file)
+        return self.checked[same]
 
 
 def _bytes(size: int | None) -> str:
     return "no such file" if size is None else f"{size} bytes"
 
 
-def _is_below(name: str, folder: str) -> bool:
+def is_below(name: str, folder: str) -> bool:
+    """Say whether a name is that of a folder, or of something below it."""
     return name == folder or name.startswith(f"{folder}/")
 
 
@@ -215,6 +253,14 @@ def check_ours(folder: Path) -> None:
         foreign = sorted({path.name for path in folder.iterdir()} - OUR_NAMES)
         if foreign:
             raise IndexForeign(folder, f"{foreign[0]!r}")
+
+
+def make_folders(folder: Path) -> None:
+    """Make a folder and those above it that are not there; on return, their names are on disk."""
+    new = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in new:
+        sync(path.parent)
 
 
 def write_synced(file: Path, data: bytes) -> None:

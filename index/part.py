@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from .columns import Columns, ColumnsWriter
+from .columns import Columns, ColumnsWriter, id_hash, save
 from .dense import DenseWriter, Rows
 from .encoder import Vectors
 from .lexical import GHOSTS_FILE, Ghosts, LexicalWriter, delete_documents
@@ -65,7 +65,7 @@ def write_part(
     columns.finish(part)
     lexical.finish()
     dense.finish()
-    np.save(part / KEYS_FILE, np.concatenate(keys), allow_pickle=False)
+    save(part / KEYS_FILE, np.concatenate(keys))
 
 
 def _windows(articles: Iterable[Article]) -> Iterator[list[Article]]:
@@ -92,11 +92,11 @@ class Part:
     removed: npt.NDArray[np.int32]
 
     @classmethod
-    def open(cls, folder: Path) -> Part:
-        """Open a part whose files were checked."""
+    def open(cls, folder: Path, require_store: Callable[[], None] | None = None) -> Part:
+        """Open a part whose files were checked; ``require_store`` is to check the articles when they are wanted."""
         file = folder / REMOVED_FILE
         removed = np.load(file, allow_pickle=False) if file.exists() else np.empty(0, np.int32)
-        return cls(folder, int(folder.name), PartStore(folder), Columns(folder), removed)
+        return cls(folder, int(folder.name), PartStore(folder, require_store), Columns(folder), removed)
 
     @property
     def n_documents(self) -> int:
@@ -121,6 +121,8 @@ class Part:
 
     def ordinal(self, id: str) -> int | None:
         """Return the ordinal of an article that counts, None if there is none."""
+        if id_hash(id) not in self.columns.id_hashes:
+            return None
         ordinal = self.store.ordinal(id)
         return None if ordinal is None or self.is_removed(ordinal) else ordinal
 
@@ -159,6 +161,6 @@ def remove_articles(part: Path, ordinals: Sequence[int]) -> bool:
     before.store.close()
     for name in (REMOVED_FILE, GHOSTS_FILE):
         (part / name).unlink(missing_ok=True)
-    np.save(part / REMOVED_FILE, removed, allow_pickle=False)
+    save(part / REMOVED_FILE, removed)
     ghosts.write(part)
     return delete_documents(part, [article.document.id for article in leaving])

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from .records import Article, Block, Document, Passage, Span
 
 STORE_FILE = "articles.sqlite"
+_AT_ONCE = 200  # ids read in one turn
 
 _DOCUMENT_FIELDS = [field.name for field in fields(Document)]
 _DOCUMENT = ", ".join(_DOCUMENT_FIELDS)
@@ -79,17 +80,26 @@ class StoreWriter:
 
 
 class PartStore:
-    """The articles of one part, those removed since among them; safe to call from many threads."""
+    """The articles of one part, those removed since among them; safe to call from many threads.
 
-    def __init__(self, part: Path) -> None:
+    The file is opened once, for all threads: who has a generation open can read it to the end, though its folder be
+    removed meanwhile. Taking turns costs nothing: on two cores, 16 threads read as fast as with a connection each.
+    """
+
+    def __init__(self, part: Path, require: Callable[[], None] | None = None) -> None:
+        """Open the store of a part; with ``require``, only when it is read for the first time, and after calling it."""
         self._file = part / STORE_FILE
-        self._local = threading.local()
+        self._require = require
+        self._turn = Lock()
         self._opened: list[sqlite3.Connection] = []
         weakref.finalize(self, _close, self._opened)
+        if require is None:
+            self._open()
 
     def close(self) -> None:
-        """Close the connections of every thread."""
-        _close(self._opened)
+        """Close the file."""
+        with self._turn:
+            _close(self._opened)
 
     def ordinal(self, id: str) -> int | None:
         """Return the ordinal of an article, None if it is not here."""
@@ -106,13 +116,15 @@ class PartStore:
 
     def after(self, id: str) -> Iterator[tuple[int, str]]:
         """Iterate over ordinal and id of the articles beyond an id, in order of ids."""
-        yield from self._connection().execute("SELECT ordinal, id FROM documents WHERE id > ? ORDER BY id", (id,))
+        query = "SELECT ordinal, id FROM documents WHERE id > ? ORDER BY id LIMIT ?"
+        while found := self._rows(query, (id, _AT_ONCE)):
+            yield from ((ordinal, own) for ordinal, own in found)
+            id = found[-1][1]  # noqa: A001 - the parameter's name
 
     def articles(self) -> Iterator[tuple[int, Article]]:
         """Iterate over every ordinal and article, in order."""
-        cursor = self._connection().execute(f"SELECT ordinal, {_DOCUMENT} FROM documents ORDER BY ordinal")
-        for ordinal, *row in cursor:
-            document = _document(row)
+        for ordinal in range(self.count("documents")):
+            document = self.document(ordinal)
             yield ordinal, Article(document, tuple(self.passages_of(ordinal, document)))
 
     def passage(self, row: int) -> Passage:
@@ -138,21 +150,22 @@ class PartStore:
         return int(self._rows(f"SELECT count(*) FROM {table}")[0][0])
 
     def _rows(self, query: str, values: Sequence[str | int] = ()) -> list[Sequence[Any]]:
-        return self._connection().execute(query, values).fetchall()
+        with self._turn:
+            if self._require:
+                self._require()
+                self._open()
+                self._require = None
+            return self._opened[0].execute(query, values).fetchall()
 
-    def _connection(self) -> sqlite3.Connection:
-        """Return this thread's connection; ``immutable`` spares SQLite its locks and journals."""
-        if not hasattr(self._local, "db"):
-            uri = f"{self._file.resolve().as_uri()}?mode=ro&immutable=1"
-            self._local.db = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            self._opened.append(self._local.db)
-        connection: sqlite3.Connection = self._local.db
-        return connection
+    def _open(self) -> None:
+        # ``immutable`` spares SQLite its locks and journals.
+        uri = f"{self._file.resolve().as_uri()}?mode=ro&immutable=1"
+        self._opened.append(sqlite3.connect(uri, uri=True, check_same_thread=False))
 
 
-def _close(connections: list[sqlite3.Connection]) -> None:
-    while connections:
-        connections.pop().close()
+def _close(opened: list[sqlite3.Connection]) -> None:
+    while opened:
+        opened.pop().close()
 
 
 def _document(row: Sequence[Any]) -> Document:

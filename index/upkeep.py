@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,9 +11,9 @@ from .change import SMALL, BuildReport
 from .embedding import Progress
 from .errors import SearchError
 from .generation import generation_before
-from .manifest import GENERATIONS, JOURNAL, Checker, current_generation, manifest_of, publish
+from .manifest import JOURNAL, Checker, current_generation, manifest_of, publish, read_manifest, sync
 from .part import Part
-from .writing import writing
+from .writing import delete_generations, writing
 
 _SAME_LEVEL = 8  # parts of a like size before they are merged
 _MOST_REMOVED = 0.25  # share of a part before it is written anew
@@ -37,25 +36,34 @@ def compact(folder: Path, on_progress: Progress | None = None) -> BuildReport:
 
     There is no way back to an older generation then.
     """
+    read_manifest(folder)  # before a lock is left in a folder that is not ours
     with writing(folder) as draft:
         change = change_of(draft, on_progress)
         parts = draft.base.parts() if draft.base else []
         whole = len(parts) == 1 and not len(parts[0].removed)
         report = change.publish(merge=() if whole else {part.number for part in parts})
-        _delete_all_but_current(folder)
+        current, _ = current_generation(folder)
+        delete_generations(folder, lambda number: number != int(current.name))
         (folder / JOURNAL).unlink(missing_ok=True)
+        sync(current.parent)
+        sync(folder)
     return report
 
 
 def rollback(folder: Path) -> str:
     """Make the generation before the current one count again and return its name; SearchError if none is left."""
+    current_generation(folder)  # before a lock is left in a folder that is not ours
     with writing(folder):
-        name = generation_before(folder)
+        current, _ = current_generation(folder)
+        name = generation_before(current)
         if name is None:
             raise SearchError(f"no older generation is left in {folder}; one is kept with each change, until compact")
-        path = folder / GENERATIONS / name
+        path = current.parent / name
         digest, manifest = manifest_of(path)
-        Checker(path, manifest.files).require()
+        checker = Checker(path, manifest.files)
+        for stranger in checker.strangers():
+            raise stranger
+        checker.require()
         publish(folder, name, digest)
     return name
 
@@ -70,10 +78,3 @@ def _untidy(parts: Sequence[Part]) -> set[int]:
         if len(numbers) >= _SAME_LEVEL:
             untidy |= numbers
     return untidy
-
-
-def _delete_all_but_current(folder: Path) -> None:
-    current, _ = current_generation(folder)
-    for path in (folder / GENERATIONS).iterdir():
-        if path != current and not path.name.endswith(".partial"):
-            shutil.rmtree(path)

@@ -10,50 +10,89 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
 from . import analysis
+from .columns import COLUMNS_FILE, DOCUMENTS_FILE
+from .dense import VECTORS_FILE
 from .encoder import EncoderCard
-from .errors import IndexDamaged, IndexIncompatible, IndexLocked, IndexNotFound, WriteFailed
+from .errors import IndexDamaged, IndexIncompatible, IndexLocked, IndexNotFound, SearchError, WriteFailed
+from .lexical import GHOSTS_FILE
 from .manifest import (
     FORMAT,
     GENERATIONS,
     LOCK,
     PARTS,
+    Checked,
     Checker,
     Manifest,
     check_ours,
+    current_generation,
+    is_below,
+    make_folders,
     publish,
     read_manifest,
     record_files,
     sync,
 )
-from .part import Part
+from .part import KEYS_FILE, REMOVED_FILE, Part
+from .store import STORE_FILE
 
-_PARTIAL = "new.partial"
+_LEFTOVER = ".partial"
+_PARTIAL = "new" + _LEFTOVER
 _WAIT_SECONDS = 5.0
 _KEPT_BEFORE = 1  # generations kept beside the one that counts: for who still reads it, and to go back to
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The generation that counts, to be built upon; files are checked before they are read."""
+    """The generation that counts, to be built upon; files are checked before they are read.
+
+    ``damaged`` names the files that are known not to be what was published, and are not to be built upon.
+    """
 
     path: Path
     manifest: Manifest
     checker: Checker
+    damaged: frozenset[str] = frozenset()
+
+    @property
+    def number(self) -> int:
+        """The generation's number."""
+        return int(self.path.name)
+
+    def examined(self) -> Base:
+        """Return this base with every file of it read, and those that are damaged known."""
+        errors = (*self.checker.strangers(), *self.checker.damage())
+        return replace(self, damaged=frozenset(error.file.relative_to(self.path).as_posix() for error in errors))
 
     def parts(self) -> list[Part]:
-        """Open the parts, as far as articles, columns and keys go."""
-        names = [f"{PARTS}/{name}" for name in self.manifest.parts]
-        small = ("articles.sqlite", "columns.npy", "documents.npy", "keys.npy", "removed.npy", "ghosts.json")
+        """Open the parts with no file known as damaged, as far as articles, columns and keys go.
+
+        Raises IndexDamaged for other damage, as far as it shows without reading what need not be read.
+        """
+        if not self.damaged:
+            for stranger in self.checker.strangers():
+                raise stranger
+            self.checker.require(*self.checker.touched())
+        names = [name for name in self._part_names() if not any(is_below(file, name) for file in self.damaged)]
+        small = (COLUMNS_FILE, DOCUMENTS_FILE, KEYS_FILE, REMOVED_FILE, GHOSTS_FILE)
         self.checker.require(*(f"{name}/{file}" for name in names for file in small))
-        return [Part.open(self.path / name) for name in names]
+        return [Part.open(self.path / name, partial(self.checker.require, f"{name}/{STORE_FILE}")) for name in names]
+
+    def vectors(self) -> list[Path]:
+        """Return the folders of the parts whose vectors, and their keys, are not known as damaged."""
+        needed = {name: {f"{name}/{KEYS_FILE}", f"{name}/{VECTORS_FILE}"} for name in self._part_names()}
+        return [self.path / name for name, files in needed.items() if not files & self.damaged]
+
+    def _part_names(self) -> list[str]:
+        return [f"{PARTS}/{name}" for name in self.manifest.parts]
 
 
 class Draft:
@@ -119,41 +158,54 @@ def index_id(fingerprints: Iterable[bytes], card: EncoderCard, settings: dict[st
 
 
 @contextmanager
-def writing(folder: Path, *, wait: float = _WAIT_SECONDS) -> Iterator[Draft]:
+def writing(folder: Path, *, wait: float = _WAIT_SECONDS, checked: Checked | None = None) -> Iterator[Draft]:
     """Hold the index folder's lock and hand out a draft of the next generation.
 
-    The lock is the kernel's and goes with the process, however it ends; what a killed writer left is removed.
+    The lock is the kernel's and goes with the process, however it ends; what a killed writer left is removed. Files in
+    ``checked`` are not checked again, nor are they if they are checked now and it is given the next time.
     Raises IndexLocked after ``wait`` seconds, IndexForeign, and WriteFailed for what the disk refuses.
     """
+    before = _counting(folder)
     try:
         check_ours(folder)
         generations = folder / GENERATIONS
-        generations.mkdir(parents=True, exist_ok=True)
+        make_folders(generations)
         with (folder / LOCK).open("w") as lock:
             _acquire(lock, folder, wait)
+            before = _counting(folder)
             _remove_leftovers(folder)
-            partial = generations / _PARTIAL
-            partial.mkdir()
+            draft = generations / _PARTIAL
+            draft.mkdir()
             try:
-                yield Draft(folder, partial, _base(folder))
+                yield Draft(folder, draft, _base(folder, checked))
             finally:
-                shutil.rmtree(partial, ignore_errors=True)
+                shutil.rmtree(draft, ignore_errors=True)
     except (OSError, sqlite3.Error) as error:
-        raise WriteFailed(folder, getattr(error, "strerror", None) or str(error)) from error
+        reason = getattr(error, "strerror", None) or str(error)
+        raise WriteFailed(folder, reason, published=_counting(folder) != before) from error
 
 
 def publish_folder(folder: Path, partial: Path, name: str, manifest_sha256: str) -> None:
     """Give a written generation its name, and name it in CURRENT. Older generations go."""
     generations = partial.parent
-    before = _base(folder)
-    kept = {name, before.path.name if before else None}
+    base = _base(folder)
+    before = base.number if base else None
     sync(partial)
     partial.rename(generations / name)
     sync(generations)
+    if before is not None:
+        # What a killed writer did not publish, or was rolled back from: it must not come to stand before this one.
+        delete_generations(folder, lambda number: before < number < int(name))
     publish(folder, name, manifest_sha256)
-    for path in generations.iterdir():
-        if path.name not in kept:
-            shutil.rmtree(path)
+    with suppress(OSError):  # the change is published; the next one tries again
+        delete_generations(folder, lambda number: number not in (before, int(name)))
+
+
+def delete_generations(folder: Path, which: Callable[[int], bool]) -> None:
+    """Delete generations by their numbers. First each loses its name: none is ever seen half deleted."""
+    for path in list((folder / GENERATIONS).iterdir()):
+        if path.name.isdigit() and which(int(path.name)):
+            shutil.rmtree(path.rename(path.with_suffix(_LEFTOVER)))
 
 
 def _acquire(lock: TextIO, folder: Path, wait: float) -> None:
@@ -170,16 +222,23 @@ def _acquire(lock: TextIO, folder: Path, wait: float) -> None:
 
 
 def _remove_leftovers(folder: Path) -> None:
-    """Remove what a killed writer left: its draft, and a CURRENT that was not renamed."""
-    for leftover in (folder / GENERATIONS).glob("*.partial"):
+    """Remove what a killed writer left: its draft, what it was deleting, and a CURRENT that was not renamed."""
+    for leftover in (folder / GENERATIONS).glob(f"*{_LEFTOVER}"):
         shutil.rmtree(leftover)
     (folder / "CURRENT.new").unlink(missing_ok=True)
 
 
-def _base(folder: Path) -> Base | None:
+def _counting(folder: Path) -> str | None:
+    """Return what names the generation that counts, None if nothing does."""
+    with suppress(SearchError, OSError):
+        return str(current_generation(folder))
+    return None
+
+
+def _base(folder: Path, checked: Checked | None = None) -> Base | None:
     """Return the generation that counts; None if there is none, or none that this program can build upon."""
     try:
         path, manifest = read_manifest(folder)
     except (IndexNotFound, IndexIncompatible, IndexDamaged):
         return None
-    return Base(path, manifest, Checker(path, manifest.files))
+    return Base(path, manifest, Checker(path, manifest.files, checked))

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +13,8 @@ from onrecord.index.encoder import Encoder
 from onrecord.index.errors import ModelUnavailable
 from onrecord.index.export import prepare_encoder
 from onrecord.retrieval.searcher import Searcher
+
+from ..conftest import ROOT
 
 TEXTS = ["Economic diplomacy serves development.", "Ngoại giao kinh tế", "x " * 400, "94"]
 
@@ -59,3 +65,28 @@ def test_weights_that_are_not_the_pinned_ones_are_refused(tmp_path: Path) -> Non
     (tmp_path / "model.safetensors").write_bytes(b"other weights")
     with pytest.raises(ModelUnavailable, match="SHA-256"):
         _check_weights(tmp_path / "model.safetensors", "0" * 64)
+
+
+LOAD_AND_RUN = """
+import sys
+from pathlib import Path
+from onrecord.index.encoder import Encoder
+Encoder(Path(sys.argv[1])).encode(["a"])
+"""
+
+
+@pytest.mark.slow
+def test_the_encoder_leaves_nothing_in_the_users_home(encoder_folder: Path, tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
+    subprocess.run(
+        [sys.executable, "-B", "-c", LOAD_AND_RUN, str(encoder_folder)],
+        env={**environment, "HOME": str(tmp_path)},
+        check=True,
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_onnxruntime_is_imported_where_its_telemetry_is_switched_off_and_nowhere_else() -> None:
+    importing = re.compile(r"^\s*(import|from) onnxruntime", re.MULTILINE)
+    sources = [file for floor in ("index", "retrieval", "api") for file in (ROOT / floor).rglob("*.py")]
+    assert [file.name for file in sources if importing.search(file.read_text("utf-8"))] == ["runtime.py"]
