@@ -77,12 +77,14 @@ def index(
     what is new or changed and removes what is gone. What was encoded is kept if it is cut short.
     """
     from ..index.build import build
-    from . import watching
+    from ..index.change import BuildReport
     from .progress import progress
     from .readable import report
     from .settings import load_settings
 
     settings = load_settings(index=folder, encoder=encoder)
+
+    reported: list[BuildReport] = []
 
     def once() -> None:
         with progress(sys.stderr) as on_progress:
@@ -94,10 +96,14 @@ def index(
                 strict=strict,
                 on_progress=on_progress,
             )
-        emit(report(built, str(settings.index)))
+        if not reported or built.added or built.changed or built.removed:
+            emit(report(built, str(settings.index)))
+        reported.append(built)
 
     once()
     if watch:
+        from . import watching
+
         watching.repeat(once, paths, settings.index)
 
 

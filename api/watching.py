@@ -21,11 +21,16 @@ def repeat(action: Callable[[], None], paths: Sequence[Path], index: Path) -> No
     Hidden files and the index itself do not count.
     """
     stop = threading.Event()
+    missed = True  # what changed before the watch began
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    for _ in watch(
+    for changes in watch(
         *paths, watch_filter=_Articles(paths, index), debounce=_QUIET_MS, step=_QUIET_MS // 4, stop_event=stop,
         raise_interrupt=False,
+        rust_timeout=_QUIET_MS, yield_on_timeout=True,
     ):  # fmt: skip
+        if not (changes or missed):
+            continue
+        missed = False
         try:
             action()
         except SearchError as error:
