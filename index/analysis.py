@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import string
 import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -105,18 +106,28 @@ class _Words(dict[str, str]):
     def __missing__(self, word: str) -> str:
         if len(self) >= _MOST_WORDS:
             self.clear()
-        if _ends(word)[1] in _FIRST_HALVES:
+        folded = fold(word).lower()
+        if any(half in folded for half in _FIRST_HALVES) and _ends(word)[1] in _FIRST_HALVES:
             self.openings.add(word)
         found = self[word] = _joined(word)
         return found
 
 
 def _joined(text: str) -> str:
-    terms = list(analyse(text))
-    return " ".join(form for term in terms for form in (term.body, exact_term(term.exact)) if form is not None)
+    plain = text.strip(_EDGES)
+    if plain.isascii() and plain.isalpha():  # most words: nothing in them but letters
+        exact, body = _forms(plain)
+        return exact_term(exact) if body is None else f"{body} {exact_term(exact)}"
+    forms: list[str] = []
+    for term in analyse(text):
+        if term.body is not None:
+            forms.append(term.body)
+        forms.append(exact_term(term.exact))
+    return " ".join(forms)
 
 
 _MOST_WORDS = 1 << 19
+_EDGES = string.punctuation + "“”‘’…—–"
 _FIRST_HALVES = {first for first, _ in COUNTRIES_IN_TWO_WORDS}
 
 

@@ -38,7 +38,7 @@ def build(
 
     Articles that it holds already stay as they are; those that are not in ``paths`` go. The index in service is not
     disturbed: the new generation is written beside it, synced to disk, and published by one rename. Vectors that were
-    made before a build was cut short are not made again.
+    made before a build was cut short are not made again. What is damaged in the index in service is made anew.
 
     ``encoder`` is a sentence-transformers model or an exported encoder's folder; ``passage_tokens`` bounds what the
     encoder sees of a passage. ``strict`` makes an unreadable file an error. ``on_progress`` is told the stage, how much
@@ -47,6 +47,7 @@ def build(
     started = time.monotonic()
     progress = on_progress or _no_progress
     with writing(folder) as draft:
+        draft.base = draft.base.examined() if draft.base else None
         card = _encoder(encoder, draft, progress)
         settings = _settings(min(passage_tokens, card.max_tokens), _precision_kept(draft, card))
         change = Change(draft, card, settings, progress)

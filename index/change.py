@@ -59,14 +59,14 @@ class Change:
         self._staging = Staging(draft.path)
         base = draft.base
         # The vectors of a base with the same encoder serve again; its parts do if all else is the same, too.
-        self._known = base.parts() if base and base.manifest.encoder_fingerprint == card.fingerprint else []
+        self._known = base.vectors() if base and base.manifest.encoder_fingerprint == card.fingerprint else []
         self._stays = (
             base is not None
             and base.manifest.encoder_fingerprint == card.fingerprint
             and base.manifest.settings == settings
             and base.manifest.analyser == analysis.fingerprint()
         )
-        self._parts = self._known if self._stays else []
+        self._parts = base.parts() if base and self._stays else []
         self._leaving: dict[int, set[int]] = {part.number: set() for part in self._parts}
         self._read: set[str] = set()
         self._skipped: list[Skipped] = []
@@ -128,9 +128,9 @@ class Change:
         replaced = self._leave(staged)
         removed = sum(map(len, self._leaving.values())) - replaced
         merging = [part for part in self._parts if part.number in merge]
-        if self._stays and not staged and not removed and not merging:
-            assert self._draft.base is not None
-            manifest, encoded = self._draft.base.manifest, 0
+        base = self._draft.base
+        if base and self._stays and not (staged or removed or merging or base.damaged):
+            manifest, encoded = base.manifest, 0
             self._staging.discard()
         else:
             made_by = f"{self._card.fingerprint} {self._precision}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ from .dense import VECTORS_FILE, read_vectors
 from .encoder import Encoder, Vectors
 from .journal import Journal, text_key
 from .manifest import PARTS
-from .part import Keys, Part
+from .part import KEYS_FILE, Keys
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -20,8 +21,10 @@ Progress = Callable[[str, int, int | None], None]
 class KnownVectors:
     """The vectors of some parts, found by the key of the text that they stand for."""
 
-    def __init__(self, parts: Sequence[Part], dimension: int, require: Callable[[str], None]) -> None:
-        """``require`` is told the name of a file of the generation before it is read."""
+    def __init__(self, parts: Sequence[Path], dimension: int, require: Callable[[str], None]) -> None:
+        """Take the folders of the parts; ``require`` is told the name of a file of the generation before it is read."""
+        for part in parts:
+            require(f"{PARTS}/{part.name}/{KEYS_FILE}")
         self._rows = [_Rows(part) for part in parts]
         self._dimension = dimension
         self._require = require
@@ -34,9 +37,8 @@ class KnownVectors:
             rows = of_part.find(keys)
             new = (rows >= 0) & ~known
             if new.any():
-                folder = of_part.part.folder
-                self._require(f"{PARTS}/{folder.name}/{VECTORS_FILE}")
-                vectors[new] = read_vectors(folder, self._dimension, rows[new])
+                self._require(f"{PARTS}/{of_part.part.name}/{VECTORS_FILE}")
+                vectors[new] = read_vectors(of_part.part, self._dimension, rows[new])
                 known |= new
         return known, vectors
 
@@ -100,9 +102,9 @@ class Embedder:
 class _Rows:
     """Finds the row of a part by its key."""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: Path) -> None:
         self.part = part
-        self._keys = np.asarray(part.keys())
+        self._keys: Keys = np.load(part / KEYS_FILE, mmap_mode="r", allow_pickle=False)
         self._order = np.argsort(self._keys[:, 0])
         self._sorted = self._keys[self._order, 0]
 

@@ -15,7 +15,8 @@ import hashlib
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
@@ -75,7 +76,8 @@ class LexicalWriter:
         self._path.mkdir()
         self._number = number
         # One thread: two would spread passages over segments in an order of chance.
-        self._writer = tantivy.Index(schema(), path=str(self._path)).writer(_HEAP_BYTES, 1)
+        with _failures():
+            self._writer = tantivy.Index(schema(), path=str(self._path)).writer(_HEAP_BYTES, 1)
         self._rows = 0
         self._terms = 0
 
@@ -99,18 +101,20 @@ class LexicalWriter:
                     entry.add_text(name, key)
             if day is not None:
                 entry.add_unsigned("day", day)
-            self._writer.add_document(entry)
+            with _failures():
+                self._writer.add_document(entry)
             self._rows += 1
             self._terms += terms.count(" ") + 1 if terms else 0
 
     def finish(self) -> None:
         """Add the ballast, commit, and wait until every segment is on disk."""
-        for length in _ballast(self._rows, self._terms):
-            entry = tantivy.Document()
-            entry.add_text(FIELD, " ".join([_BALLAST] * length))
-            self._writer.add_document(entry)
-        self._writer.commit()
-        self._writer.wait_merging_threads()
+        with _failures():
+            for length in _ballast(self._rows, self._terms):
+                entry = tantivy.Document()
+                entry.add_text(FIELD, " ".join([_BALLAST] * length))
+                self._writer.add_document(entry)
+            self._writer.commit()
+            self._writer.wait_merging_threads()
         _remove_locks(self._path)
 
 
@@ -163,14 +167,23 @@ def delete_documents(part: Path, ids: Sequence[str]) -> bool:
     """
     path = part / LEXICAL_FOLDER
     segments = len(_meta(path)["segments"])
-    index = tantivy.Index.open(str(path))
-    writer = index.writer(_SMALL_HEAP_BYTES, 1)
-    for own in ids:
-        writer.delete_documents_by_term("document_id", value_key(own))
-    writer.commit()
-    writer.wait_merging_threads()
+    with _failures():
+        writer = tantivy.Index.open(str(path)).writer(_SMALL_HEAP_BYTES, 1)
+        for own in ids:
+            writer.delete_documents_by_term("document_id", value_key(own))
+        writer.commit()
+        writer.wait_merging_threads()
     _remove_locks(path)
     return len(_meta(path)["segments"]) == segments
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """Say in our words what keeps tantivy from writing: a full disk, as a rule."""
+    try:
+        yield
+    except (ValueError, RuntimeError) as error:
+        raise OSError(str(error)) from error
 
 
 def _remove_locks(path: Path) -> None:

@@ -24,7 +24,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from .errors import IndexDamaged, IndexForeign, IndexIncompatible, IndexNotFound
@@ -158,9 +158,13 @@ def manifest_of(generation: Path, wanted: str | None = None) -> tuple[str, Manif
         raise IndexDamaged(file, "text that is not as it was written", "a manifest whose checksum is right")
     try:
         fields["files"] = {name: FileRecord(**record) for name, record in fields["files"].items()}
-        return digest, Manifest(**fields)
+        manifest = Manifest(**fields)
+        outside = [name for name in (*manifest.files, *manifest.parts) if {"..", "/"} & {*PurePosixPath(name).parts}]
     except (KeyError, TypeError, AttributeError) as error:  # its checksum is right, so somebody made it so
         raise IndexDamaged(file, "other fields", "those of a manifest") from error
+    if outside:
+        raise IndexDamaged(file, f"the name {outside[0]!r}", "names within the generation")
+    return digest, manifest
 
 
 def _json_object(data: bytes) -> dict[str, Any]:

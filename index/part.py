@@ -114,11 +114,6 @@ class Part:
             return np.empty(0, np.int64)
         return np.flatnonzero(np.isin(self.columns.column("document"), self.removed))
 
-    def keys(self) -> Keys:
-        """Return the (passages, 2) keys of what the encoder saw."""
-        keys: Keys = np.load(self.folder / KEYS_FILE, mmap_mode="r", allow_pickle=False)
-        return keys
-
     def ordinal(self, id: str) -> int | None:
         """Return the ordinal of an article that counts, None if there is none."""
         if id_hash(id) not in self.columns.id_hashes:

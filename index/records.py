@@ -95,12 +95,12 @@ class Article:
 def fingerprint(document: Document) -> bytes:
     """Return 16 bytes that stand for a document with all its fields: equal means nothing has changed."""
     fields = [
-        document.id, document.text, document.title, document.source, document.url, document.author,
-        document.published, document.language, document.title_from,
-        [[block.start, block.end, block.kind] for block in document.blocks],
+        document.id, document.title, document.source, document.url, document.author, document.published,
+        document.language, document.title_from, [(block.start, block.end, block.kind) for block in document.blocks],
     ]  # fmt: skip
-    written = json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(written, digest_size=16).digest()
+    digest = hashlib.blake2b(repr(fields).encode("utf-8", "surrogatepass"), digest_size=16)
+    digest.update(document.text.encode("utf-8", "surrogatepass"))
+    return digest.digest()
 
 
 def hashed_id(

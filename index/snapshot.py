@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tarfile
 from pathlib import Path
+from typing import BinaryIO
 
-from .errors import SearchError
-from .manifest import MANIFEST, Checker, Manifest, manifest_of, read_manifest, sync
+from .errors import IndexDamaged, SearchError
+from .manifest import MANIFEST, Checker, Manifest, manifest_of, read_manifest, steadily, sync
 from .writing import publish_folder, writing
 
 
@@ -14,13 +15,9 @@ def snapshot(folder: Path, file: Path) -> Manifest:
     """Write the current generation into ``file``, which must not exist; it is whole or not there."""
     if file.exists():
         raise SearchError(f"{file} is there already; name a new file")
-    path, manifest = read_manifest(folder)
-    Checker(path, manifest.files).require()
     new = file.with_name(file.name + ".partial")
     try:
-        with tarfile.open(new, "w", format=tarfile.PAX_FORMAT) as tar:
-            for name in (MANIFEST, *sorted(manifest.files)):
-                tar.add(path / name, arcname=name, recursive=False)
+        manifest = steadily(folder, lambda: _pack(folder, new))
         sync(new)
         new.rename(file)
         sync(file.resolve().parent)
@@ -31,15 +28,23 @@ def snapshot(folder: Path, file: Path) -> Manifest:
     return manifest
 
 
+def _pack(folder: Path, file: Path) -> Manifest:
+    path, manifest = read_manifest(folder)
+    Checker(path, manifest.files).require()
+    with tarfile.open(file, "w", format=tarfile.PAX_FORMAT) as tar:
+        for name in (MANIFEST, *sorted(manifest.files)):
+            tar.add(path / name, arcname=name, recursive=False)
+    return manifest
+
+
 def restore(file: Path, folder: Path) -> Manifest:
     """Make the generation in a snapshot the one that counts in ``folder``; every file is checked first."""
-    with writing(folder) as draft:
-        manifest = _extract(file, draft.path)
-        digest, _ = manifest_of(draft.path)
-        checker = Checker(draft.path, manifest.files)
-        for stranger in checker.strangers():
-            raise stranger
-        checker.require()
+    try:
+        stream = file.open("rb")
+    except OSError as error:
+        raise SearchError(f"cannot read {file}: {error.strerror}; name a file that onrecord snapshot wrote") from error
+    with stream, writing(folder) as draft:
+        digest, manifest = _extract(stream, draft.path)
         for name in manifest.files:
             sync(draft.path / name)
         for path in (draft.path / MANIFEST, *(path for path in draft.path.rglob("*") if path.is_dir())):
@@ -48,17 +53,28 @@ def restore(file: Path, folder: Path) -> Manifest:
     return manifest
 
 
-def _extract(file: Path, target: Path) -> Manifest:
-    """Unpack plain files only, the manifest first; nothing outside ``target`` is touched."""
+def _extract(file: BinaryIO, target: Path) -> tuple[str, Manifest]:
+    """Unpack and check plain files only, and return the manifest's SHA-256 and the manifest.
+
+    Nothing outside ``target`` is touched.
+    """
     try:
-        with tarfile.open(file, "r:") as tar:
+        with tarfile.open(fileobj=file, mode="r:") as tar:
             for member in tar:
                 if not member.isfile():
-                    raise SearchError(f"{file} is not a snapshot: it holds {member.name!r}, which is not a plain file")
+                    raise _not_whole(file, f"it holds {member.name!r}, which is not a plain file")
                 tar.extract(member, target, filter="data")
-        _, manifest = manifest_of(target)
+        digest, manifest = manifest_of(target)
+        checker = Checker(target, manifest.files)
+        for stranger in checker.strangers():
+            raise stranger
+        checker.require()
     except (tarfile.TarError, EOFError) as error:
-        raise SearchError(f"{file} is not a whole snapshot: {error}; take another with: onrecord snapshot") from error
-    except FileNotFoundError as error:
-        raise SearchError(f"no such file: {file}; name one that onrecord snapshot wrote") from error
-    return manifest
+        raise _not_whole(file, str(error)) from error
+    except IndexDamaged as error:
+        raise _not_whole(file, f"its {error.file.relative_to(target)} is not what was written") from error
+    return digest, manifest
+
+
+def _not_whole(file: BinaryIO, reason: str) -> SearchError:
+    return SearchError(f"{file.name} is not a whole snapshot: {reason}; take another with: onrecord snapshot")

@@ -14,7 +14,7 @@ from .articles import Articles
 from .encoder import EncoderCard
 from .generation import Generation, open_generation
 from .lexical import ballast_of
-from .manifest import ENCODER, Checker, read_manifest
+from .manifest import ENCODER, Checker, current_generation, read_manifest, steadily
 from .part import Part
 from .records import Passage, fingerprint
 from .writing import index_id
@@ -36,6 +36,14 @@ def verify(folder: Path) -> list[Check]:
 
     Raises IndexNotFound, IndexForeign, or IndexDamaged where not even the manifest can be trusted.
     """
+    while True:
+        tried = current_generation(folder)
+        checks = steadily(folder, lambda: _checks(folder))
+        if all(check.ok for check in checks) or current_generation(folder) == tried:
+            return checks  # else a writer removed what was being looked at
+
+
+def _checks(folder: Path) -> list[Check]:
     path, manifest = read_manifest(folder)
     checker = Checker(path, manifest.files)
     damaged = [str(error) for error in (*checker.strangers(), *checker.damage())]
@@ -48,14 +56,14 @@ def verify(folder: Path) -> list[Check]:
         return [files, analyser]
     generation = open_generation(folder)
     try:
-        contents = (_encoder(path, generation), _id(generation), *_counts(generation), *_contents(generation))
+        contents = (_encoder(generation), _id(generation), *_counts(generation), *_contents(generation))
         return [files, analyser, *contents]
     finally:
         generation.close()
 
 
-def _encoder(path: Path, generation: Generation) -> Check:
-    card = EncoderCard.read(path / ENCODER)
+def _encoder(generation: Generation) -> Check:
+    card = EncoderCard.read(generation.folder / ENCODER)
     wanted = generation.manifest.encoder_fingerprint
     return Check("encoder", card.fingerprint == wanted, f"{card.name} {card.fingerprint}, manifest {wanted}")
 

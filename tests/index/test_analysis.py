@@ -94,7 +94,27 @@ def test_normalisation_never_changes_the_body_terms(text: str) -> None:
 
 
 @given(
-    st.lists(st.sampled_from(["Viet", "Nam", "Nam's", "viet-nam", "Việt", "U.S.", "–", "21/NQ-CP", "exports", "the"]))
+    st.lists(
+        st.sampled_from(
+            [
+                "Viet",
+                "Nam",
+                "Nam's",
+                "viet-nam",
+                "Việt",
+                "U.S.",
+                "–",
+                "21/NQ-CP",
+                "exports",
+                "the",
+                "(Nam),",
+                "“Viet”",
+                "_US_",
+                "it's.",
+                "@a.b",
+            ]
+        )
+    )
 )
 def test_index_terms_are_those_of_the_analyser(words: list[str]) -> None:
     for text in (" ".join(words), "\n\u00a0".join(words)):
