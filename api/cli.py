@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from ..index.errors import NotInIndex
+from ..index.errors import IndexLocked, NotInIndex
 from . import options
 from .asking import Command, answer, form_of
 from .console import complain, emit, emit_json
@@ -99,6 +99,7 @@ def index(
         if not reported or built.added or built.changed or built.removed:
             emit(report(built, str(settings.index)))
         reported.append(built)
+        _tidy(settings.index)
 
     once()
     if watch:
@@ -136,7 +137,7 @@ def remove(
     No answer holds them from then on. Their bytes stay on the disk until compact, so that rollback can bring them back.
     """
     from ..index.build import remove as remove_from
-    from .readable import report
+    from .readable import removed
     from .settings import load_settings
 
     if not (ids or source):
@@ -147,7 +148,7 @@ def remove(
     except NotInIndex as error:
         complain(str(error))
         raise typer.Exit(_NOTHING_FOUND) from None
-    emit(report(changed, str(at)))
+    emit(removed(changed, str(at)))
     _tidy(at)
 
 
@@ -156,7 +157,8 @@ def _tidy(folder: Path) -> None:
     from ..index.upkeep import tidy
     from .progress import progress
 
-    with progress(sys.stderr) as on_progress:
+    # Another writer may be at it already; whoever comes last tidies.
+    with suppress(IndexLocked), progress(sys.stderr) as on_progress:
         tidy(folder, on_progress)
 
 
@@ -168,12 +170,13 @@ def compact(folder: options.Index = None) -> None:
     """
     from ..index.upkeep import compact as compact_index
     from .progress import progress
-    from .readable import report
+    from .readable import holding
     from .settings import load_settings
 
     at = load_settings(index=folder).index
     with progress(sys.stderr) as on_progress:
-        emit(report(compact_index(at, on_progress), str(at)))
+        compacted = compact_index(at, on_progress)
+    emit(holding(compacted, str(at), "Compacted"))
 
 
 @app.command(epilog=_examples("rollback", "rollback --index /srv/news"))

@@ -53,13 +53,27 @@ def report(built: BuildReport, folder: str) -> str:
     return "\n".join(lines)
 
 
+def holding(built: BuildReport, folder: str, done: str) -> str:
+    """Return what was done, and what the index holds after it."""
+    return (
+        f"{done}; {one_line(folder)} holds {_count(built.documents, 'article')} "
+        f"as {_count(built.passages, 'passage')}: index {built.index_id}"
+    )
+
+
+def removed(built: BuildReport, folder: str) -> str:
+    """Return how much was removed, and what is left."""
+    return holding(built, folder, f"Removed {_count(built.removed, 'article')}")
+
+
 def status(now: Status) -> str:
     """Return what the index folder holds."""
     facts = {
         "index": f"{now.index_id} in {one_line(str(now.folder))}",
         "generation": f"{now.generation}, built {now.created}, {now.size_bytes / 1e6:.1f} MB",
         "articles": f"{now.documents:,}",
-        "passages": f"{now.passages:,}",
+        "passages": f"{now.passages:,} in {_count(now.parts, 'part')}",
+        "rollback": f"to generation {now.before}" if now.before else "no older generation",
         "encoder": f"{one_line(now.encoder)}, {now.dimension} dimensions",
         "analyser": one_line(now.analyser),
         "settings": ", ".join(f"{name} {value}" for name, value in now.settings.items()),

@@ -57,9 +57,9 @@ def test_add_says_what_came_and_it_is_found(command: Command, news: Path) -> Non
 
 def test_remove_by_id_and_by_source(command: Command, news: Path) -> None:
     command("add", str(news))
-    assert "1 removed" in command("remove", "n1")[1]
+    assert "Removed 1 article; " in command("remove", "n1")[1]
     command("add", str(news))
-    assert "1 removed" in command("remove", "--source", "The Paper")[1]
+    assert "Removed 1 article; " in command("remove", "--source", "The Paper")[1]
     assert command("get", "n1")[0] == 1
 
 
