@@ -1,6 +1,6 @@
 """The dense index: the passages' unit vectors, found by FAISS and scored exactly.
 
-A part keeps its vectors as they are, ``vectors.f32``, memory-mapped, and as RaBitQ codes of one bit a dimension,
+A part keeps its vectors as they are, ``vectors.f32``, and as RaBitQ codes of one bit a dimension,
 ``codes.faiss`` (Gao and Long, "RaBitQ", SIGMOD 2024). Up to EXACT_MOST passages every vector is compared; beyond,
 the codes name candidates, and their vectors decide. Codes are made about the origin, not about the vectors' mean:
 a code then depends on its vector alone, and what is found does not depend on how the index came to be.
@@ -11,7 +11,8 @@ A part of more than LISTED_LEAST passages has its codes in inverted lists, aroun
 from __future__ import annotations
 
 import math
-import mmap
+import os
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,16 +24,16 @@ import numpy.typing as npt
 from .encoder import Vectors
 
 VECTORS_FILE, CODES_FILE = "vectors.f32", "codes.faiss"
-EXACT_MOST = 8_000  # passages; see the table in ARCHITECTURE.md for what these bounds were chosen by
+EXACT_MOST = 5_000  # passages; see the table in ARCHITECTURE.md for what these bounds were chosen by
 SUBSET_MOST = 20_000
 LISTED_LEAST = 300_000
-_PER_CANDIDATE = 3  # codes looked at for each passage wanted
+_PER_CANDIDATE = 2  # codes looked at for each passage wanted
 _LEAST_CODES = 200
 _PROBES = 96
 _TRIES = 3
 _TRAINING = 64  # vectors a list
 _BLOCK = 4_096  # vectors compared at a time
-_RELEASE_AFTER = 1 << 15  # vectors read before their pages are given back
+_SPARE = 16
 
 Rows = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -51,13 +52,17 @@ class DenseWriter:
         """Add (passages, dimension) unit vectors; the first added is row 0."""
         self._file.write(np.ascontiguousarray(vectors, np.float32).data)
 
+    def close(self) -> None:
+        """Close the file, finished or not."""
+        self._file.close()
+
     def finish(self) -> None:
         """Close the file, and write the codes."""
         self._file.close()
-        vectors = _Mapped(self._part / VECTORS_FILE, self._dimension).vectors
-        index = _listed(vectors) if len(vectors) >= LISTED_LEAST else _unlisted(self._dimension)
-        for start in range(0, len(vectors), _BLOCK):
-            index.add(np.ascontiguousarray(vectors[start : start + _BLOCK]))
+        stored = _Stored(self._part / VECTORS_FILE, self._dimension)
+        index = _listed(stored, self._dimension) if stored.n >= LISTED_LEAST else _unlisted(self._dimension)
+        for start in range(0, stored.n, _BLOCK):
+            index.add(stored.slice(start, min(start + _BLOCK, stored.n)))
         # Not by faiss.write_index: where the disk is full, that may leave half a file and not say so.
         (self._part / CODES_FILE).write_bytes(faiss.serialize_index(index).data)
 
@@ -68,10 +73,10 @@ def _unlisted(dimension: int) -> faiss.Index:
     return index
 
 
-def _listed(vectors: Vectors) -> faiss.Index:
+def _listed(stored: _Stored, dimension: int) -> faiss.Index:
     """Return an empty index of lists, their centroids learned from an even sample."""
-    dimension, lists = vectors.shape[1], 1 << round(math.log2(math.sqrt(len(vectors))))
-    sample = np.ascontiguousarray(vectors[:: max(1, len(vectors) // (lists * _TRAINING))])
+    lists = 1 << round(math.log2(math.sqrt(stored.n)))
+    sample = stored.take(np.arange(0, stored.n, max(1, stored.n // (lists * _TRAINING))))
     index = faiss.IndexIVFRaBitQFastScan(faiss.IndexFlatIP(dimension), dimension, lists, faiss.METRIC_INNER_PRODUCT)
     index.train(sample)
     return index
@@ -79,37 +84,49 @@ def _listed(vectors: Vectors) -> faiss.Index:
 
 def read_vectors(part: Path, dimension: int, rows: Rows) -> Vectors:
     """Return the vectors of some rows of a part."""
-    return _Mapped(part / VECTORS_FILE, dimension).take(rows)
+    return _Stored(part / VECTORS_FILE, dimension).take(rows)
 
 
-class _Mapped:
-    """A file of vectors in memory: read a page at a time, and given back when much of it has been read."""
+class _Stored:
+    """The vectors of a part: mapped into memory, or, in a part with lists, read one by one.
+
+    Reading costs half a millisecond a question; but of a mapped file every row touched brings its neighbours' pages
+    along, and memory grows to the size of the file.
+    """
 
     def __init__(self, file: Path, dimension: int) -> None:
-        self.vectors: Vectors = np.empty((0, dimension), np.float32)
-        self._map: mmap.mmap | None = None
-        self._read = 0
-        if file.stat().st_size:
-            with file.open("rb") as stream:
-                self._map = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-            self._map.madvise(mmap.MADV_RANDOM)
-            self.vectors = np.frombuffer(self._map, np.float32).reshape(-1, dimension)
+        self._bytes = np.dtype(np.float32).itemsize * dimension
+        self._dimension = dimension
+        self.n = file.stat().st_size // self._bytes
+        self._mapped: Vectors | None = None
+        self._descriptor = -1
+        if 0 < self.n < LISTED_LEAST:
+            self._mapped = np.memmap(file, np.float32, "r").reshape(-1, dimension)
+        else:
+            self._descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+            weakref.finalize(self, os.close, self._descriptor)
 
     def take(self, rows: Rows) -> Vectors:
         """Return a copy of some rows."""
-        taken = self.vectors[rows]
-        self._read += len(rows)
-        if self._map is not None and self._read > _RELEASE_AFTER:
-            # They count as this process's memory until then, though the system has them anyway.
-            self._map.madvise(mmap.MADV_DONTNEED)
-            self._read = 0
+        if self._mapped is not None:
+            return np.asarray(self._mapped[rows])
+        taken = np.empty((len(rows), self._dimension), np.float32)
+        for row, offset in zip(taken, (rows * self._bytes).tolist(), strict=True):
+            os.preadv(self._descriptor, [row.data], offset)
         return taken
+
+    def slice(self, start: int, end: int) -> Vectors:
+        """Return rows ``start`` up to ``end``."""
+        if self._mapped is not None:
+            return self._mapped[start:end]
+        data = os.pread(self._descriptor, (end - start) * self._bytes, start * self._bytes)
+        return np.frombuffer(data, np.float32).reshape(-1, self._dimension)
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
     first: int  # the row of the whole that is row 0 here
-    mapped: _Mapped
+    stored: _Stored
     codes: faiss.Index
     removed: Rows  # rows here
 
@@ -123,10 +140,10 @@ class DenseIndex:
         self._parts = []
         self._alive = np.ones(0, np.bool_)
         for folder, first, removed in parts:
-            mapped = _Mapped(folder / VECTORS_FILE, dimension)
+            stored = _Stored(folder / VECTORS_FILE, dimension)
             codes = faiss.read_index(str(folder / CODES_FILE), faiss.IO_FLAG_MMAP_IFC)
-            self._parts.append(_Part(first, mapped, codes, removed))
-            alive = np.ones(len(mapped.vectors), np.bool_)
+            self._parts.append(_Part(first, stored, codes, removed))
+            alive = np.ones(stored.n, np.bool_)
             alive[removed] = False
             self._alive = np.concatenate([self._alive, alive])
         self._firsts = np.asarray([part.first for part in self._parts], np.int64)
@@ -145,8 +162,10 @@ class DenseIndex:
         wanted = min(k, n_passing)
         if wanted < 1:
             return np.empty(0, np.int64), np.empty(0, np.float64)
-        if self.n_passages <= EXACT_MOST or n_passing <= SUBSET_MOST:
+        if allowed is not None and n_passing <= SUBSET_MOST:
             rows = np.flatnonzero(passing)
+        elif self.n_passages <= EXACT_MOST:
+            rows = self._by_vectors(vector, wanted, passing)
         else:
             rows = self._by_codes(vector, wanted, passing, n_passing)
         cosines = self.cosines(vector, rows)
@@ -162,7 +181,7 @@ class DenseIndex:
         edges = [*np.searchsorted(rows, self._firsts), len(rows)]
         for part, start, end in zip(self._parts, edges, edges[1:], strict=False):
             for at in range(start, end, _BLOCK):
-                block = part.mapped.take(rows[at : min(at + _BLOCK, end)] - part.first)
+                block = part.stored.take(rows[at : min(at + _BLOCK, end)] - part.first)
                 found[at : at + len(block)] = np.einsum("ij,j->i", block, vector)
         return found
 
@@ -171,8 +190,16 @@ class DenseIndex:
         found = np.empty(len(rows), np.float64)
         edges = [*np.searchsorted(rows, self._firsts), len(rows)]
         for part, start, end in zip(self._parts, edges, edges[1:], strict=False):
-            found[start:end] = np.linalg.norm(part.mapped.take(rows[start:end] - part.first), axis=1)
+            found[start:end] = np.linalg.norm(part.stored.take(rows[start:end] - part.first), axis=1)
         return found
+
+    def _by_vectors(self, vector: Vectors, wanted: int, passing: Mask) -> Rows:
+        """Return candidates, ascending: the nearest by BLAS, whose last bits are not to be relied on, and some more."""
+        cosines = np.concatenate([part.stored.slice(0, part.stored.n) @ vector for part in self._parts])
+        cosines[~passing] = -np.inf
+        some = min(wanted + _SPARE, len(cosines))
+        rows = np.sort(np.argpartition(-cosines, some - 1)[:some])
+        return rows[passing[rows]]
 
     def _by_codes(self, vector: Vectors, wanted: int, passing: Mask, n_passing: int) -> Rows:
         """Return candidates, ascending: those whose codes come nearest, and that pass."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
 
 from .records import Article, Block, Document, Passage, Span, fingerprint
 
 STAGING_FILE = "staging.sqlite"
+_FIELDS = [field.name for field in fields(Document) if field.name != "blocks"]
 _SCHEMA = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
 CREATE TABLE articles (id TEXT PRIMARY KEY, fingerprint BLOB NOT NULL, document TEXT NOT NULL, passages TEXT NOT NULL);
@@ -28,7 +29,8 @@ class Staging:
 
     def put(self, article: Article) -> None:
         """Add an article, in place of any other with its id."""
-        document = asdict(article.document)
+        document = {name: getattr(article.document, name) for name in _FIELDS}
+        document["blocks"] = [[block.start, block.end, block.kind] for block in article.document.blocks]
         passages = [[p.start, p.end, [[s.start, s.end] for s in p.sentences]] for p in article.passages]
         self._db.execute(
             "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?)",
@@ -57,6 +59,10 @@ class Staging:
         for document, passages in self._db.execute("SELECT document, passages FROM articles ORDER BY id"):
             yield _article(json.loads(document), json.loads(passages))
 
+    def close(self) -> None:
+        """Close the file, whatever becomes of it."""
+        self._db.close()
+
     def discard(self) -> None:
         """Close and delete the file."""
         self._db.close()
@@ -64,7 +70,7 @@ class Staging:
 
 
 def _article(fields: dict[str, object], passages: list[tuple[int, int, list[tuple[int, int]]]]) -> Article:
-    blocks = tuple(Block(**block) for block in fields.pop("blocks"))  # type: ignore[attr-defined]
+    blocks = tuple(Block(*block) for block in fields.pop("blocks"))  # type: ignore[attr-defined]
     document = Document(**fields, blocks=blocks)  # type: ignore[arg-type]
     return Article(
         document,

@@ -47,7 +47,9 @@ def retrieve(generation: Generation, query: Query, vector: Vectors, filters: Fil
     rows = np.union1d(by_words[0], by_meaning[0]).astype(np.int64)
     scores = np.full((len(LEGS), len(rows)), np.nan)
     scores[0, np.searchsorted(rows, by_words[0])] = by_words[1]
-    scores[1] = generation.dense.cosines(vector, rows)
+    scores[1, np.searchsorted(rows, by_meaning[0])] = by_meaning[1]
+    only_words = np.isnan(scores[1])
+    scores[1, only_words] = generation.dense.cosines(vector, rows[only_words])
     return Candidates(rows, scores)
 
 

@@ -151,12 +151,3 @@ def test_a_cosine_is_the_same_to_the_bit_whatever_stands_beside_it(
     together = index.cosines(vectors[5], np.arange(200))
     for row in range(200):
         assert index.cosines(vectors[5], np.array([row]))[0] == together[row]
-
-
-def test_pages_that_were_read_are_given_back(
-    index: DenseIndex, vectors: npt.NDArray[np.float32], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dense, "_RELEASE_AFTER", 10)
-    for _ in range(5):
-        rows, _ = index.top(vectors[3], 10)
-    assert rows[0] == 3
