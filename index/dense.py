@@ -25,7 +25,8 @@ from .encoder import Vectors
 
 VECTORS_FILE, CODES_FILE = "vectors.f32", "codes.faiss"
 EXACT_MOST = 5_000  # passages; see the table in ARCHITECTURE.md for what these bounds were chosen by
-SUBSET_MOST = 20_000
+SUBSET_LEAST, SUBSET_MOST = 1_000, 20_000  # passages that pass a filter
+_SUBSET_SHARE = 0.05
 LISTED_LEAST = 300_000
 _PER_CANDIDATE = 2  # codes looked at for each passage wanted
 _LEAST_CODES = 200
@@ -155,14 +156,14 @@ class DenseIndex:
         """Return rows and cosines of the ``k`` passages nearest to a unit vector, best first; equal ones by row.
 
         ``allowed``, (rows,) of the whole, says which rows may be found. The cosines are exact. The rows are those of
-        an exact search up to EXACT_MOST passages, and under filters that leave no more than SUBSET_MOST.
+        an exact search up to EXACT_MOST passages, and under filters that leave few of more.
         """
         passing = self._alive if allowed is None else self._alive & allowed
         n_passing = self.n_passages if allowed is None else int(passing.sum())
         wanted = min(k, n_passing)
         if wanted < 1:
             return np.empty(0, np.int64), np.empty(0, np.float64)
-        if allowed is not None and n_passing <= SUBSET_MOST:
+        if allowed is not None and self._is_few(n_passing):
             rows = np.flatnonzero(passing)
         elif self.n_passages <= EXACT_MOST:
             rows = self._by_vectors(vector, wanted, passing)
@@ -192,6 +193,10 @@ class DenseIndex:
         for part, start, end in zip(self._parts, edges, edges[1:], strict=False):
             found[start:end] = np.linalg.norm(part.stored.take(rows[start:end] - part.first), axis=1)
         return found
+
+    def _is_few(self, n_passing: int) -> bool:
+        """Say whether comparing each passage that passes a filter costs less than asking the codes for enough."""
+        return n_passing <= min(max(SUBSET_LEAST, _SUBSET_SHARE * self.n_vectors), SUBSET_MOST)
 
     def _by_vectors(self, vector: Vectors, wanted: int, passing: Mask) -> Rows:
         """Return candidates, ascending: the nearest by BLAS, whose last bits are not to be relied on, and some more."""

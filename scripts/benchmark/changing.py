@@ -14,6 +14,8 @@ from .stage import Built, Stage
 from .timing import TurnFailed, percentile
 
 ADDED, _REPEATS = 100, 5
+# As in a service, which makes many changes: only the first reads the whole index.
+_CHECKED: ours.Checked = {}
 _Call = Callable[[int], float | None]
 
 

@@ -97,6 +97,7 @@ def tier(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
     """Each way to find vectors, with bounds so low that a few thousand are enough to take it."""
     if request.param != "compared one by one":
         monkeypatch.setattr(dense, "EXACT_MOST", 0)
+        monkeypatch.setattr(dense, "SUBSET_LEAST", 100)
         monkeypatch.setattr(dense, "SUBSET_MOST", 100)
     if request.param == "by listed codes":
         monkeypatch.setattr(dense, "LISTED_LEAST", 1_000)
