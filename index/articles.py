@@ -64,8 +64,8 @@ class Articles:
         """Return for each row a hash of its article's id and where in the article it starts: the order of equals."""
         hashes, starts = np.empty(len(rows), np.uint64), np.empty(len(rows), np.int32)
         at = np.searchsorted(self.firsts, rows, "right") - 1
-        for number in np.unique(at):
-            own = at == number
+        for number in set(at.tolist()):
+            own = np.flatnonzero(at == number)
             columns, local = self.parts[number].columns, rows[own] - self.firsts[number]
             hashes[own] = columns.id_hashes[columns.column("document")[local]]
             starts[own] = columns.column("start")[local]

@@ -10,6 +10,7 @@ import hashlib
 from datetime import date
 from pathlib import Path
 from typing import Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -82,8 +83,8 @@ class Columns:
     """The columns of a part."""
 
     def __init__(self, part: Path) -> None:
-        self._table: npt.NDArray[np.int32] = np.load(part / COLUMNS_FILE, mmap_mode="r", allow_pickle=False)
-        documents: npt.NDArray[np.uint64] = np.load(part / DOCUMENTS_FILE, mmap_mode="r", allow_pickle=False)
+        self._table: npt.NDArray[np.int32] = _mapped(part / COLUMNS_FILE)
+        documents: npt.NDArray[np.uint64] = _mapped(part / DOCUMENTS_FILE)
         self.id_hashes = documents[:, 0]
         self._fingerprints = documents[:, 1:]
 
@@ -110,3 +111,9 @@ class Columns:
         """Return the fingerprint of every article, by ordinal."""
         whole = self._fingerprints.tobytes()
         return [whole[at : at + 16] for at in range(0, len(whole), 16)]
+
+
+def _mapped(file: Path) -> npt.NDArray[Any]:
+    """Return a file's array as a plain one: numpy's own class for mapped arrays is slow to take rows from."""
+    mapped: npt.NDArray[Any] = np.load(file, mmap_mode="r", allow_pickle=False)
+    return mapped.view(np.ndarray)

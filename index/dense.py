@@ -102,7 +102,7 @@ class _Stored:
         self._mapped: Vectors | None = None
         self._descriptor = -1
         if 0 < self.n < LISTED_LEAST:
-            self._mapped = np.memmap(file, np.float32, "r").reshape(-1, dimension)
+            self._mapped = np.memmap(file, np.float32, "r").view(np.ndarray).reshape(-1, dimension)
         else:
             self._descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
             weakref.finalize(self, os.close, self._descriptor)
@@ -110,7 +110,7 @@ class _Stored:
     def take(self, rows: Rows) -> Vectors:
         """Return a copy of some rows."""
         if self._mapped is not None:
-            return np.asarray(self._mapped[rows])
+            return self._mapped[rows]
         taken = np.empty((len(rows), self._dimension), np.float32)
         for row, offset in zip(taken, (rows * self._bytes).tolist(), strict=True):
             os.preadv(self._descriptor, [row.data], offset)
