@@ -10,7 +10,6 @@ import hashlib
 from datetime import date
 from pathlib import Path
 from typing import Any
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
