@@ -40,7 +40,7 @@ _HEAP_BYTES, _SMALL_HEAP_BYTES = 128 * 2**20, 16 * 2**20
 _BALLAST = "\x01"  # a term that no text can hold
 _BALLAST_TERMS = 1 << 16  # in one passage of ballast
 _PART_BITS = 32
-_TERMS_KEPT = 1 << 16
+_TERMS_KEPT, _PREFIXES_KEPT, _MOST_FORMS = 1 << 16, 8, 50_000
 
 
 def schema() -> tantivy.Schema:
@@ -216,6 +216,7 @@ class LexicalIndex:
             self._firsts[number] = first
         self.n_passages = n_passages
         self._counted = lru_cache(_TERMS_KEPT)(partial(self._searcher.doc_freq, FIELD))
+        self._forms = lru_cache(_PREFIXES_KEPT)(partial(_exact_forms, self._searcher, self._ghosts))
 
     def top(self, query: tantivy.Query, k: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
         """Return rows and BM25 scores, to two decimals, of the ``k`` best passages, best first; equal ones by row.
@@ -245,11 +246,9 @@ class LexicalIndex:
         boost = weight * idf(self.n_passages, n) / idf(self._n_counted, counted)
         return tantivy.Query.boost_query(tantivy.Query.term_query(self.schema, FIELD, term, index_option="freq"), boost)
 
-    def exact_forms(self, prefix: str, limit: int = 50_000) -> list[str]:
-        """Return the exact forms that begin with ``prefix``, the most frequent first."""
-        found = self._searcher.terms_with_prefix(FIELD, exact_term(prefix), limit=limit)
-        mark = len(exact_term(""))
-        return [term[mark:] for term, count in found if count > self._ghosts.get(term, 0)]
+    def exact_forms(self, prefix: str) -> list[str]:
+        """Return the exact forms that begin with ``prefix``, the most frequent first; not to be changed."""
+        return self._forms(prefix)
 
     def range_query(self, field: str, first: int, last: int) -> tantivy.Query:
         """Return a query for the passages whose ``field`` lies in ``first``..``last``; those without it do not."""
@@ -258,6 +257,12 @@ class LexicalIndex:
     def terms_query(self, field: str, values: Sequence[str]) -> tantivy.Query:
         """Return a query for the passages whose ``field`` is one of ``values``."""
         return tantivy.Query.term_set_query(self.schema, field, [value_key(value) for value in values])
+
+
+def _exact_forms(searcher: tantivy.Searcher, ghosts: Mapping[str, int], prefix: str) -> list[str]:
+    found = searcher.terms_with_prefix(FIELD, exact_term(prefix), limit=_MOST_FORMS)
+    mark = len(exact_term(""))
+    return [term[mark:] for term, count in found if count > ghosts.get(term, 0)]
 
 
 def idf(total: int, n: int) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from ..index.analysis import analyse, exact_term
 from ..index.errors import BadQuestion
@@ -87,12 +88,11 @@ def corrections(exact: str, body: str, lexical: LexicalIndex) -> tuple[str, ...]
     if occurs or len(exact) < 4 or not exact.isalpha():
         return ()
     limit = 1 if len(exact) < 7 else 2
-    nearest: dict[int, list[str]] = {}
-    for known in lexical.exact_forms(exact[0]):
-        distance = OSA.distance(exact, known, score_cutoff=limit)
-        if distance <= limit and known.isalpha():
-            nearest.setdefault(distance, []).append(known)
-    return _bodies(nearest[min(nearest)][:3]) if nearest else ()
+    like = [form for form in lexical.exact_forms(exact[0]) if abs(len(form) - len(exact)) <= limit and form.isalpha()]
+    found = extract(
+        exact, like, scorer=OSA.distance, score_cutoff=limit, limit=None
+    )  # the more frequent of equals first
+    return _bodies([form for form, distance, _ in found if distance == found[0][1]][:3])
 
 
 def _bodies(words: Sequence[str]) -> tuple[str, ...]:
