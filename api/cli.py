@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from ..index.errors import IndexLocked, NotInIndex
+from ..index.errors import IndexLocked, NotInIndex, WriteFailed
 from . import options
 from .asking import Command, answer, form_of
 from .console import complain, emit, emit_json
@@ -157,8 +157,8 @@ def _tidy(folder: Path) -> None:
     from ..index.upkeep import tidy
     from .progress import progress
 
-    # Another writer may be at it already; whoever comes last tidies.
-    with suppress(IndexLocked), progress(sys.stderr) as on_progress:
+    # Another writer may be at it already, or the disk be full; whoever comes last tidies.
+    with suppress(IndexLocked, WriteFailed), progress(sys.stderr) as on_progress:
         tidy(folder, on_progress)
 
 

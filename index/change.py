@@ -57,6 +57,7 @@ class Change:
         # Where the index is in bf16 and this machine has no fast way to it, fp32 serves: their cosine is 0.99997.
         self._precision = precision() if settings["precision"] == "bf16" else "fp32"
         self._staging = Staging(draft.path)
+        draft.at_end(self._staging.close)
         base = draft.base
         # The vectors of a base with the same encoder serve again; its parts do if all else is the same, too.
         self._known = base.vectors() if base and base.manifest.encoder_fingerprint == card.fingerprint else []
@@ -67,6 +68,8 @@ class Change:
             and base.manifest.analyser == analysis.fingerprint()
         )
         self._parts = base.parts() if base and self._stays else []
+        for part in self._parts:
+            draft.at_end(part.store.close)
         self._leaving: dict[int, set[int]] = {part.number: set() for part in self._parts}
         self._read: set[str] = set()
         self._skipped: list[Skipped] = []

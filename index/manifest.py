@@ -82,7 +82,7 @@ def record_files(generation: Path, base: Path | None, known: Mapping[str, FileRe
     records = {}
     for file in sorted(path for path in generation.rglob("*") if path.is_file()):
         name = file.relative_to(generation).as_posix()
-        if base and name in known and file.samefile(base / name):
+        if base and name in known and (base / name).exists() and file.samefile(base / name):
             records[name] = known[name]
         elif name != MANIFEST:
             sync(file)

@@ -16,6 +16,7 @@ The number is the part's name and, in the lexical index, the first half of a pas
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,25 +48,25 @@ def write_part(
     texts; it is called for _WINDOW passages at a time, which bounds the memory.
     """
     part.mkdir(parents=True)
-    store, columns = StoreWriter(part), ColumnsWriter()
-    lexical, dense = LexicalWriter(part, number), DenseWriter(part, dimension)
-    keys = [np.empty((0, 2), np.uint64)]
-    for window in _windows(articles):
-        texts = []
-        for article in window:
-            store.add(article)
-            columns.add(article)
-            lexical.add(article)
-            title = title_of(article)
-            texts += [encoder_text(title, passage.text) for passage in article.passages]
-        of_window, vectors = embed(texts)
-        keys.append(of_window)
-        dense.add(vectors)
-    store.finish(columns.codes)
-    columns.finish(part)
-    lexical.finish()
-    dense.finish()
-    save(part / KEYS_FILE, np.concatenate(keys))
+    columns, keys = ColumnsWriter(), [np.empty((0, 2), np.uint64)]
+    with closing(StoreWriter(part)) as store, closing(DenseWriter(part, dimension)) as dense:
+        lexical = LexicalWriter(part, number)
+        for window in _windows(articles):
+            texts = []
+            for article in window:
+                store.add(article)
+                columns.add(article)
+                lexical.add(article)
+                title = title_of(article)
+                texts += [encoder_text(title, passage.text) for passage in article.passages]
+            of_window, vectors = embed(texts)
+            keys.append(of_window)
+            dense.add(vectors)
+        store.finish(columns.codes)
+        columns.finish(part)
+        lexical.finish()
+        dense.finish()
+        save(part / KEYS_FILE, np.concatenate(keys))
 
 
 def _windows(articles: Iterable[Article]) -> Iterator[list[Article]]:

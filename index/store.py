@@ -78,6 +78,10 @@ class StoreWriter:
         self._db.execute("COMMIT")
         self._db.close()
 
+    def close(self) -> None:
+        """Close the file, finished or not."""
+        self._db.close()
+
 
 class PartStore:
     """The articles of one part, those removed since among them; safe to call from many threads.

@@ -25,6 +25,7 @@ def tidy(folder: Path, on_progress: Progress | None = None) -> BuildReport | Non
     Parts of a like size are merged _SAME_LEVEL at a time, as in a log-structured merge tree (O'Neil et al. 1996): every
     passage is then written anew once for each eightfold growth of the index.
     """
+    read_manifest(folder)  # before a lock is left in a folder that is not ours
     with writing(folder) as draft:
         parts = draft.base.parts() if draft.base else []
         untidy = _untidy(parts)

@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -102,8 +102,17 @@ class Draft:
         self.folder = folder
         self.path = path
         self.base = base
+        self._ends = ExitStack()
         names = [path.name for path in path.parent.iterdir() if path.name.isdigit()]
         self.number = 1 + max((int(name) for name in names), default=0)
+
+    def at_end(self, close: Callable[[], None]) -> None:
+        """Have something closed when the draft is published or given up: an open file takes room, deleted or not."""
+        self._ends.callback(close)
+
+    def end(self) -> None:
+        """Close what is to be closed."""
+        self._ends.close()
 
     def part(self, number: int) -> Path:
         """Return the folder of a part."""
@@ -174,12 +183,14 @@ def writing(folder: Path, *, wait: float = _WAIT_SECONDS, checked: Checked | Non
             _acquire(lock, folder, wait)
             before = _counting(folder)
             _remove_leftovers(folder)
-            draft = generations / _PARTIAL
-            draft.mkdir()
+            path = generations / _PARTIAL
+            path.mkdir()
+            draft = Draft(folder, path, _base(folder, checked))
             try:
-                yield Draft(folder, draft, _base(folder, checked))
+                yield draft
             finally:
-                shutil.rmtree(draft, ignore_errors=True)
+                draft.end()
+                shutil.rmtree(path, ignore_errors=True)
     except (OSError, sqlite3.Error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise WriteFailed(folder, reason, published=_counting(folder) != before) from error
