@@ -69,7 +69,7 @@ def export_encoder(model: str, folder: Path) -> EncoderCard:
     with _quiet():
         transformer = _load(model)
         card = _card(model, transformer)
-        transformer.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER_FILE))
+        (folder / TOKENIZER_FILE).write_text(transformer.tokenizer.backend_tokenizer.to_str(pretty=True), "utf-8")
         _export_graph(transformer, folder / MODEL_FILE)
         card.write(folder)
         wanted = transformer.encode(list(_PROBES), normalize_embeddings=True, prompt=card.document_prefix or None)
