@@ -47,6 +47,7 @@ from .store import STORE_FILE
 _LEFTOVER = ".partial"
 _PARTIAL = "new" + _LEFTOVER
 _WAIT_SECONDS = 5.0
+_TRIES = 10
 _KEPT_BEFORE = 1  # generations kept beside the one that counts: for who still reads it, and to go back to
 
 
@@ -190,7 +191,7 @@ def writing(folder: Path, *, wait: float = _WAIT_SECONDS, checked: Checked | Non
                 yield draft
             finally:
                 draft.end()
-                shutil.rmtree(path, ignore_errors=True)
+                _discard(path)
     except (OSError, sqlite3.Error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise WriteFailed(folder, reason, published=_counting(folder) != before) from error
@@ -217,6 +218,15 @@ def delete_generations(folder: Path, which: Callable[[int], bool]) -> None:
     for path in list((folder / GENERATIONS).iterdir()):
         if path.name.isdigit() and which(int(path.name)):
             shutil.rmtree(path.rename(path.with_suffix(_LEFTOVER)))
+
+
+def _discard(path: Path) -> None:
+    """Remove a draft. After a failed write tantivy's threads may still put a file there; what stays, the next removes."""
+    for _ in range(_TRIES):
+        shutil.rmtree(path, ignore_errors=True)
+        if not path.exists():
+            return
+        time.sleep(0.1)
 
 
 def _acquire(lock: TextIO, folder: Path, wait: float) -> None:
