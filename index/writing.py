@@ -221,7 +221,7 @@ def delete_generations(folder: Path, which: Callable[[int], bool]) -> None:
 
 
 def _discard(path: Path) -> None:
-    """Remove a draft. After a failed write tantivy's threads may still put a file there; what stays, the next removes."""
+    """Remove a draft, though after a failed write tantivy's threads may still put files there."""
     for _ in range(_TRIES):
         shutil.rmtree(path, ignore_errors=True)
         if not path.exists():
