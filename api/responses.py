@@ -141,10 +141,19 @@ class DocumentPage(Shape):
     next_cursor: str | None = Field(description="The `cursor` of the next page; null on the last.")
 
 
+class Found(Shape):
+    """Where a field of an article was found, and how sure that is."""
+
+    where: str
+    confidence: Score
+
+
 class Document(DocumentSummary):
     """An article as stored: its text is what every offset counts in."""
 
-    title_from: str = Field(description="Where the title was found.")
+    modified: str | None
+    found: dict[str, Found] = Field(description="Where each field was found, such as `meta tag` or `dateline`.")
+    pages: list[int] = Field(description="Where each page begins in the text; empty unless the article came in pages.")
     text: str
     furniture: list[Pair] = Field(description="`[start, end]` pairs of page furniture: never quoted.")
     passages: list[str] = Field(description="Ids of the article's passages, in order.")

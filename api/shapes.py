@@ -127,7 +127,9 @@ def document(article: records.Document, passages: Sequence[records.Passage]) -> 
     """Return the object of ``/api/documents/{id}``."""
     return responses.Document(
         **summary(article).model_dump(),
-        title_from=article.title_from,
+        modified=article.modified,
+        found={each.field: responses.Found(where=each.where, confidence=each.confidence) for each in article.found},
+        pages=list(article.pages),
         text=article.text,
         furniture=[(span.start, span.end) for span in article.furniture],
         passages=[each.id for each in passages],

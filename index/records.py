@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,12 +33,22 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """Where a field of a document was found, such as "field", "meta tag" or "dateline", and how sure it is: 0 to 1."""
+
+    field: str
+    where: str
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One article, as stored.
 
     ``id`` is the ``id`` the article came with, or else a hash of everything it came with (``hashed_id``).
-    ``title_from`` says where the title was found. ``blocks`` cover every visible character once, in order;
-    text of kind ``furniture`` is shown in viewers but never enters a passage.
+    ``published`` and ``modified`` are ISO 8601, a day or a moment. ``found`` says where fields come from. ``blocks``
+    cover every visible character once, in order; text of kind ``furniture`` is shown in viewers but never enters a
+    passage. ``pages`` are the offsets at which the pages of a paged format begin; none for other formats.
     """
 
     id: str
@@ -48,13 +59,19 @@ class Document:
     author: str | None = None
     published: str | None = None
     language: str | None = None
-    title_from: str = "field"
+    modified: str | None = None
+    found: tuple[Found, ...] = ()
     blocks: tuple[Block, ...] = ()
+    pages: tuple[int, ...] = ()
 
     @property
     def furniture(self) -> tuple[Span, ...]:
         """The spans that are page furniture."""
         return tuple(Span(b.start, b.end) for b in self.blocks if b.kind == "furniture")
+
+    def page(self, offset: int) -> int | None:
+        """Return the page, from 1, that a character is on; None where there are no pages."""
+        return max(1, bisect_right(self.pages, offset)) if self.pages else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +113,8 @@ def fingerprint(document: Document) -> bytes:
     """Return 16 bytes that stand for a document with all its fields: equal means nothing has changed."""
     fields = [
         document.id, document.title, document.source, document.url, document.author, document.published,
-        document.language, document.title_from, [(block.start, block.end, block.kind) for block in document.blocks],
+        document.language, document.modified, [(each.field, each.where, each.confidence) for each in document.found],
+        [(block.start, block.end, block.kind) for block in document.blocks], document.pages,
     ]  # fmt: skip
     digest = hashlib.blake2b(repr(fields).encode("utf-8", "surrogatepass"), digest_size=16)
     digest.update(document.text.encode("utf-8", "surrogatepass"))

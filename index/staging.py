@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 
-from .records import Article, Block, Document, Passage, Span, fingerprint
+from .records import Article, fingerprint
+from .serial import document_json, read_document, read_passage, sentences_json
 
 STAGING_FILE = "staging.sqlite"
-_FIELDS = [field.name for field in fields(Document) if field.name != "blocks"]
 _SCHEMA = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
-CREATE TABLE articles (id TEXT PRIMARY KEY, fingerprint BLOB NOT NULL, document TEXT NOT NULL, passages TEXT NOT NULL);
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY, fingerprint BLOB NOT NULL, fields TEXT NOT NULL, text TEXT NOT NULL,
+    n_passages INTEGER NOT NULL, passages TEXT NOT NULL
+);
 """
 
 
@@ -29,13 +31,15 @@ class Staging:
 
     def put(self, article: Article) -> None:
         """Add an article, in place of any other with its id."""
-        document = {name: getattr(article.document, name) for name in _FIELDS}
-        document["blocks"] = [[block.start, block.end, block.kind] for block in article.document.blocks]
-        passages = [[p.start, p.end, [[s.start, s.end] for s in p.sentences]] for p in article.passages]
+        document = article.document
+        passages = json.dumps([(each.start, each.end, sentences_json(each)) for each in article.passages])
         self._db.execute(
-            "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?)",
-            (article.document.id, fingerprint(article.document), json.dumps(document), json.dumps(passages)),
-        )
+            "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                document.id, fingerprint(document), document_json(document), document.text,
+                len(article.passages), passages,
+            ),
+        )  # fmt: skip
 
     def fingerprint(self, id: str) -> bytes | None:
         """Return the fingerprint of the article held under an id."""
@@ -52,12 +56,14 @@ class Staging:
 
     def n_passages(self) -> int:
         """Return the number of passages of all articles."""
-        return int(self._db.execute("SELECT coalesce(sum(json_array_length(passages)), 0) FROM articles").fetchone()[0])
+        return int(self._db.execute("SELECT coalesce(sum(n_passages), 0) FROM articles").fetchone()[0])
 
     def articles(self) -> Iterator[Article]:
         """Iterate over the articles in order of their ids."""
-        for document, passages in self._db.execute("SELECT document, passages FROM articles ORDER BY id"):
-            yield _article(json.loads(document), json.loads(passages))
+        query = "SELECT id, text, fields, passages FROM articles ORDER BY id"
+        for own, text, fields, passages in self._db.execute(query):
+            document = read_document(own, text, fields)
+            yield Article(document, tuple(read_passage(own, text, *each) for each in json.loads(passages)))
 
     def close(self) -> None:
         """Close the file, whatever becomes of it."""
@@ -67,15 +73,3 @@ class Staging:
         """Close and delete the file."""
         self._db.close()
         self._file.unlink()
-
-
-def _article(fields: dict[str, object], passages: list[tuple[int, int, list[tuple[int, int]]]]) -> Article:
-    blocks = tuple(Block(*block) for block in fields.pop("blocks"))  # type: ignore[attr-defined]
-    document = Document(**fields, blocks=blocks)  # type: ignore[arg-type]
-    return Article(
-        document,
-        tuple(
-            Passage(document.id, start, end, document.text[start:end], tuple(Span(*span) for span in sentences))
-            for start, end, sentences in passages
-        ),
-    )

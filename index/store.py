@@ -6,29 +6,25 @@ Within a part, articles are numbered by *ordinal* in order of their ids, and pas
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import weakref
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from .records import Article, Block, Document, Passage, Span
+from .records import Article, Document, Passage
+from .serial import document_json, read_document, read_passage, sentences_json
 
 STORE_FILE = "articles.sqlite"
 _AT_ONCE = 200  # ids read in one turn
 
-_DOCUMENT_FIELDS = [field.name for field in fields(Document)]
-_DOCUMENT = ", ".join(_DOCUMENT_FIELDS)
 # The text comes last, so that what looks at other columns need not read through it.
 _SCHEMA = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
 CREATE TABLE documents (
     ordinal INTEGER PRIMARY KEY, first_row INTEGER NOT NULL, end_row INTEGER NOT NULL,
-    id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT NOT NULL, url TEXT, author TEXT,
-    published TEXT, language TEXT, title_from TEXT NOT NULL, blocks TEXT NOT NULL, text TEXT NOT NULL
+    id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, fields TEXT NOT NULL, text TEXT NOT NULL
 );
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, document INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
@@ -53,19 +49,17 @@ class StoreWriter:
         """Add an article and its passages."""
         document, end_row = article.document, self.n_passages + len(article.passages)
         self._db.execute(
-            f"INSERT INTO documents (ordinal, first_row, end_row, {_DOCUMENT}) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
-                self.n_documents, self.n_passages, end_row, document.id, document.text, document.title,
-                document.source, document.url, document.author, document.published, document.language,
-                document.title_from, json.dumps([[b.start, b.end, b.kind] for b in document.blocks]),
+                self.n_documents, self.n_passages, end_row,
+                document.id, document.source, document_json(document), document.text,
             ),
         )  # fmt: skip
         self._db.executemany(
             "INSERT INTO passages VALUES (?, ?, ?, ?, ?)",
             (
-                (row, self.n_documents, p.start, p.end, json.dumps([[s.start, s.end] for s in p.sentences]))
-                for row, p in enumerate(article.passages, start=self.n_passages)
+                (row, self.n_documents, passage.start, passage.end, sentences_json(passage))
+                for row, passage in enumerate(article.passages, start=self.n_passages)
             ),
         )
         self.n_documents += 1
@@ -116,7 +110,7 @@ class PartStore:
 
     def document(self, ordinal: int) -> Document:
         """Return an article."""
-        return _document(self._rows(f"SELECT {_DOCUMENT} FROM documents WHERE ordinal = ?", (ordinal,))[0])
+        return read_document(*self._rows("SELECT id, text, fields FROM documents WHERE ordinal = ?", (ordinal,))[0])
 
     def after(self, id: str) -> Iterator[tuple[int, str]]:
         """Iterate over ordinal and id of the articles beyond an id, in order of ids."""
@@ -136,13 +130,13 @@ class PartStore:
         query = (
             "SELECT id, text, start, end, sentences FROM passages JOIN documents ON ordinal = document WHERE row = ?"
         )
-        return _passage(*self._rows(query, (row,))[0])
+        return read_passage(*self._rows(query, (row,))[0])
 
     def passages_of(self, ordinal: int, document: Document) -> list[Passage]:
         """Return an article's passages in order."""
         edges = self._rows("SELECT first_row, end_row FROM documents WHERE ordinal = ?", (ordinal,))[0]
         query = "SELECT start, end, sentences FROM passages WHERE row >= ? AND row < ? ORDER BY row"
-        return [_passage(document.id, document.text, *row) for row in self._rows(query, edges)]
+        return [read_passage(document.id, document.text, *row) for row in self._rows(query, edges)]
 
     def codes(self, field: str, values: Sequence[str]) -> list[int]:
         """Return the codes that stand for some values of a field; those that no article has are left out."""
@@ -170,12 +164,3 @@ class PartStore:
 def _close(opened: list[sqlite3.Connection]) -> None:
     while opened:
         opened.pop().close()
-
-
-def _document(row: Sequence[Any]) -> Document:
-    values = dict(zip(_DOCUMENT_FIELDS, row, strict=True))
-    return Document(**{**values, "blocks": tuple(Block(*block) for block in json.loads(values["blocks"]))})
-
-
-def _passage(id: str, text: str, start: int, end: int, sentences: str) -> Passage:
-    return Passage(id, start, end, text[start:end], tuple(Span(*span) for span in json.loads(sentences)))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from ..records import Block, Document, hashed_id
+from ..records import Block, Document, Found, hashed_id
 from ..splitting.layout import layout
 from ..splitting.titles import derived_title, one_line
 from .dates import iso_date
@@ -55,7 +55,7 @@ def make_document(draft: Draft, remark: Remark) -> Document:
         author=one_line(draft.author or "") or None,
         published=_published(draft.published, remark),
         language=_language(draft.language, remark),
-        title_from=title_from,
+        found=(Found("title", title_from),),
         blocks=blocks,
     )
 

@@ -44,7 +44,7 @@ def test_a_page_tells_its_fields(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(PAGE)
     (document,) = read_articles([tmp_path])
     assert isinstance(document, Document)
-    assert (document.title, document.title_from, document.source) == ("Exports grow", "html", "Example News")
+    assert (document.title, document.found[0].where, document.source) == ("Exports grow", "html", "Example News")
     assert (document.author, document.language) == ("Lan Nguyen", "vi-VN")
     assert document.published is not None
     assert document.published.startswith("2024-04-02")

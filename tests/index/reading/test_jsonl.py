@@ -34,7 +34,7 @@ def test_all_fields_are_kept() -> None:
     found = document(
         id="x:1", title="A plan", url="https://e.org/a", source="E", published="2024-04-02", author="L", language="vi"
     )
-    assert (found.id, found.title, found.title_from, found.url) == ("x:1", "A plan", "field", "https://e.org/a")
+    assert (found.id, found.title, found.found[0].where, found.url) == ("x:1", "A plan", "field", "https://e.org/a")
     assert (found.source, found.published, found.author, found.language) == ("E", "2024-04-02", "L", "vi")
 
 
@@ -119,7 +119,7 @@ def test_an_id_that_cannot_be_one_is_hashed(value: str) -> None:
 
 @pytest.mark.parametrize("value", [["a"], {"a": 1}, 1.5, True])
 def test_a_field_of_the_wrong_kind_is_left_out_with_a_note(value: object) -> None:
-    assert document(title=value).title_from == "opening words"
+    assert document(title=value).found[0].where == "opening words"
     assert notes(title=value)[0].startswith("line 1: title is ")
 
 

@@ -65,7 +65,7 @@ def test_front_matter_fills_the_fields(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(PAGE)
     (document,) = read_articles([tmp_path])
     assert isinstance(document, Document)
-    assert (document.title, document.title_from) == ("A plan for exports", "field")
+    assert (document.title, document.found[0].where) == ("A plan for exports", "field")
     assert (document.published, document.author) == ("2024-04-02", "Lan Nguyen")
     assert (document.url, document.source) == ("https://example.org/plan", "a.md")
 
