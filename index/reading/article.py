@@ -24,7 +24,7 @@ class Draft:
     """An article as it came: every field but ``text`` may be missing, and none is checked yet.
 
     ``file_name`` is the base name of its file, the source of last resort. ``blocks`` are given where the
-    format itself tells headings from prose.
+    format itself tells headings from prose; ``pages`` are the offsets at which pages begin.
     """
 
     text: str
@@ -36,8 +36,10 @@ class Draft:
     author: str | None = None
     published: str | None = None
     language: str | None = None
+    modified: str | None = None
     title_from: str = "field"
     blocks: tuple[Block, ...] | None = None
+    pages: tuple[int, ...] = ()
 
 
 def make_document(draft: Draft, remark: Remark) -> Document:
@@ -53,10 +55,12 @@ def make_document(draft: Draft, remark: Remark) -> Document:
         source=source,
         url=_url(draft.url, remark),
         author=one_line(draft.author or "") or None,
-        published=_published(draft.published, remark),
+        published=_date("published", draft.published, remark),
         language=_language(draft.language, remark),
+        modified=_date("modified", draft.modified, remark),
         found=(Found("title", title_from),),
         blocks=blocks,
+        pages=draft.pages,
     )
 
 
@@ -84,11 +88,11 @@ def _id(draft: Draft, source: str, remark: Remark) -> str:
     return hashed
 
 
-def _published(value: str | None, remark: Remark) -> str | None:
+def _date(field: str, value: str | None, remark: Remark) -> str | None:
     if value is None or not value.strip():
         return None
     if (found := iso_date(value)) is None:
-        remark(f"published {value[:60]!r} is not an ISO 8601 or RFC 2822 date; left out")
+        remark(f"{field} {value[:60]!r} is not an ISO 8601 or RFC 2822 date; left out")
     return found
 
 
