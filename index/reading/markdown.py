@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from html import unescape
 
@@ -39,14 +40,8 @@ def read_markdown(text: str, file_name: str) -> Draft:
     if title is None and parts and parts[0].kind == "heading":
         title, title_from = parts[0].text, "heading"
     rendered, blocks = assemble(parts, title=title)
-    return Draft(
-        text=rendered,
-        file_name=file_name,
-        title=title,
-        title_from=title_from,
-        blocks=blocks,
-        **fields,
-    )
+    draft = Draft(text=rendered, file_name=file_name, title=title, title_from=title_from, blocks=blocks)
+    return replace(draft, **fields)  # type: ignore[arg-type]  # fields of text alone
 
 
 @cache
