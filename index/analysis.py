@@ -60,11 +60,14 @@ def analyse(text: str) -> Iterator[Term]:
     """
     before: Term | None = None
     for match in _COMPOUND.finditer(text):
-        for term in _terms(match.group(), match.start()):
+        offset = match.start()
+        for exact, body, start, end in _terms_of(match.group()):
+            term = Term(exact, body, offset + start, offset + end)
             yield term
-            country = before and COUNTRIES_IN_TWO_WORDS.get((fold(before.exact), fold(term.exact)))
-            if before and country:
-                yield Term(country, _forms(country)[1], before.start, term.end)
+            if before and (first := fold(before.exact)) in _FIRST_HALVES:
+                country = COUNTRIES_IN_TWO_WORDS.get((first, fold(exact)))
+                if country:
+                    yield Term(country, _forms(country)[1], before.start, term.end)
             before = term
 
 
@@ -109,7 +112,9 @@ class _Words(dict[str, str]):
         folded = fold(word).lower()
         if any(half in folded for half in _FIRST_HALVES) and _ends(word)[1] in _FIRST_HALVES:
             self.openings.add(word)
-        found = self[word] = _joined(word)
+        found = _joined(word)
+        if len(word) <= _LONGEST_KEPT:
+            self[word] = found
         return found
 
 
@@ -126,7 +131,7 @@ def _joined(text: str) -> str:
     return " ".join(forms)
 
 
-_MOST_WORDS = 1 << 19
+_MOST_WORDS, _LONGEST_KEPT = 1 << 19, 256
 _EDGES = string.punctuation + "“”‘’…—–"
 _FIRST_HALVES = {first for first, _ in COUNTRIES_IN_TWO_WORDS}
 
@@ -140,8 +145,8 @@ def _countries(words: Sequence[str], known: _Words) -> list[str]:
 
 def _ends(word: str) -> tuple[str, str]:
     """Return the first and the last term of what stands between two spaces, folded."""
-    terms = [term for match in _COMPOUND.finditer(word) for term in _terms(match.group(), match.start())]
-    return (fold(terms[0].exact), fold(terms[-1].exact)) if terms else ("", "")
+    exacts = [exact for match in _COMPOUND.finditer(word) for exact, *_ in _terms_of(match.group())]
+    return (fold(exacts[0]), fold(exacts[-1])) if exacts else ("", "")
 
 
 def fold(word: str) -> str:
@@ -165,50 +170,58 @@ _LETTERS = {"đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "�
             "Œ": "OE", "ı": "i", "ð": "d", "þ": "th"}  # fmt: skip
 
 
-def _terms(word: str, start: int) -> Iterator[Term]:
-    """Yield the terms of one compound that begins at ``start``."""
-    end = start + len(word)
+_Cut = tuple[str, str | None, int, int]  # a term's exact and body form, and where it stands in its compound
+
+
+def _terms_of(word: str) -> tuple[_Cut, ...]:
+    """Return the terms of one compound; only words are remembered, not encoded files and the like."""
+    return _terms(word) if len(word) <= _LONGEST else _terms.__wrapped__(word)
+
+
+@lru_cache(maxsize=1 << 16)
+def _terms(word: str) -> tuple[_Cut, ...]:
     if word[-2:] in ("'s", "’s", "'S", "’S"):
-        word, end = word[:-2], end - 2
+        word = word[:-2]
     if _ACRONYM.fullmatch(word):
         letters = _exact(word.replace(".", ""))
-        yield Term(letters, fold(letters), start, end)
-        return
+        return ((letters, fold(letters), 0, len(word)),)
     if _UNSPACED.search(word):
-        yield from _pairs(word, start)
-        return
-    whole = _term(word, start, end)
-    yield whole
-    if whole.body is None:  # "don't" has no parts worth finding
+        return tuple(_pairs(word))
+    return tuple(_whole_and_parts(word))
+
+
+def _whole_and_parts(word: str) -> Iterator[_Cut]:
+    exact, body = _forms(word)
+    yield exact, body, 0, len(word)
+    if body is None:  # "don't" has no parts worth finding
         return
     if _NUMBER.fullmatch(word):
         if _THOUSANDS.fullmatch(word):
-            yield _term(word.replace(",", ""), start, end)
+            yield *_forms(word.replace(",", "")), 0, len(word)
         return
     parts = list(_PART.finditer(word))
     if len(parts) > 1:
         for part in parts:
             if len(part.group()) > 1 or part.group().isdigit():
-                yield _term(part.group(), start + part.start(), start + part.end())
+                yield *_forms(part.group()), part.start(), part.end()
 
 
-def _term(word: str, start: int, end: int) -> Term:
-    exact, body = _forms(word)
-    return Term(exact, body, start, end)
-
-
-def _pairs(word: str, start: int) -> Iterator[Term]:
+def _pairs(word: str) -> Iterator[_Cut]:
     """Yield overlapping pairs of a word in a script without spaces; a lone character stands for itself."""
     if len(word) == 1:
-        yield Term(word, word, start, start + 1)
-    for offset, pair in enumerate(map("".join, pairwise(word))):
+        yield word, word, 0, 1
+    for start, pair in enumerate(map("".join, pairwise(word))):
         exact = _exact(pair)
-        yield Term(exact, exact, start + offset, start + offset + 2)
+        yield exact, exact, start, start + 2
+
+
+def _forms(word: str) -> tuple[str, str | None]:
+    """Return the exact form of a word, and its body form unless it is a stop word."""
+    return _forms_of_word(word) if len(word) <= _LONGEST else _forms_of_word.__wrapped__(word)
 
 
 @lru_cache(maxsize=1 << 17)
-def _forms(word: str) -> tuple[str, str | None]:
-    """Return the exact form of a word, and its body form unless it is a stop word."""
+def _forms_of_word(word: str) -> tuple[str, str | None]:
     exact = _exact(word)
     shouted = word.isupper() and 1 < len(word) < 5  # "US", "WHO", "IT" are names, not stop words
     if exact.replace("’", "'") in STOP_WORDS and not shouted:

@@ -216,6 +216,7 @@ class LexicalIndex:
             self._firsts[number] = first
         self.n_passages = n_passages
         self._counted = lru_cache(_TERMS_KEPT)(partial(self._searcher.doc_freq, FIELD))
+        self._queries = lru_cache(_TERMS_KEPT)(self._term_query)
         self._forms = lru_cache(_PREFIXES_KEPT)(partial(_exact_forms, self._searcher, self._ghosts))
 
     def top(self, query: tantivy.Query, k: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
@@ -239,6 +240,9 @@ class LexicalIndex:
 
     def term_query(self, term: str, weight: float = 1.0) -> tantivy.Query | None:
         """Return a query that scores a term by BM25 times ``weight``; None if no passage holds it."""
+        return self._queries(term, weight)
+
+    def _term_query(self, term: str, weight: float) -> tantivy.Query | None:
         counted = self._counted(term)
         n = counted - self._ghosts.get(term, 0)
         if n < 1:
