@@ -108,12 +108,14 @@ class _Stored:
             weakref.finalize(self, os.close, self._descriptor)
 
     def take(self, rows: Rows) -> Vectors:
-        """Return a copy of some rows."""
+        """Return a copy of some rows; neighbours are read as one, and a filter's rows come article by article."""
         if self._mapped is not None:
             return self._mapped[rows]
         taken = np.empty((len(rows), self._dimension), np.float32)
-        for row, offset in zip(taken, (rows * self._bytes).tolist(), strict=True):
-            os.preadv(self._descriptor, [row.data], offset)
+        starts = np.flatnonzero(np.diff(rows, prepend=-2) != 1)
+        edges = [*starts.tolist(), len(rows)]
+        for start, end, offset in zip(edges, edges[1:], (rows[starts] * self._bytes).tolist(), strict=False):
+            os.preadv(self._descriptor, [taken[start:end].data], offset)
         return taken
 
     def slice(self, start: int, end: int) -> Vectors:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 from .records import Article, fingerprint
-from .serial import document_json, read_document, read_passage, sentences_json
+from .serial import document_json, pack_passages, read_document, read_passages
 
 STAGING_FILE = "staging.sqlite"
 _SCHEMA = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, fingerprint BLOB NOT NULL, fields TEXT NOT NULL, text TEXT NOT NULL,
-    n_passages INTEGER NOT NULL, passages TEXT NOT NULL
+    n_passages INTEGER NOT NULL, passages BLOB NOT NULL
 );
 """
 
@@ -32,12 +31,11 @@ class Staging:
     def put(self, article: Article) -> None:
         """Add an article, in place of any other with its id."""
         document = article.document
-        passages = json.dumps([(each.start, each.end, sentences_json(each)) for each in article.passages])
         self._db.execute(
             "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?)",
             (
                 document.id, fingerprint(document), document_json(document), document.text,
-                len(article.passages), passages,
+                len(article.passages), pack_passages(article.passages),
             ),
         )  # fmt: skip
 
@@ -63,7 +61,7 @@ class Staging:
         query = "SELECT id, text, fields, passages FROM articles ORDER BY id"
         for own, text, fields, passages in self._db.execute(query):
             document = read_document(own, text, fields)
-            yield Article(document, tuple(read_passage(own, text, *each) for each in json.loads(passages)))
+            yield Article(document, tuple(read_passages(own, text, passages)))
 
     def close(self) -> None:
         """Close the file, whatever becomes of it."""

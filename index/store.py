@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any
 
 from .records import Article, Document, Passage
-from .serial import document_json, read_document, read_passage, sentences_json
+from .serial import document_json, pack_sentences, read_document, read_passage
 
 STORE_FILE = "articles.sqlite"
 _AT_ONCE = 200  # ids read in one turn
@@ -28,7 +28,7 @@ CREATE TABLE documents (
 );
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, document INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    sentences TEXT NOT NULL
+    sentences BLOB NOT NULL
 );
 CREATE TABLE codes (field TEXT NOT NULL, value TEXT NOT NULL, code INTEGER NOT NULL, PRIMARY KEY (field, value));
 """
@@ -58,7 +58,7 @@ class StoreWriter:
         self._db.executemany(
             "INSERT INTO passages VALUES (?, ?, ?, ?, ?)",
             (
-                (row, self.n_documents, passage.start, passage.end, sentences_json(passage))
+                (row, self.n_documents, passage.start, passage.end, pack_sentences(passage))
                 for row, passage in enumerate(article.passages, start=self.n_passages)
             ),
         )

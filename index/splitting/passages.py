@@ -23,7 +23,9 @@ def encoder_text(title: str, passage_text: str) -> str:
 def title_for_encoder(title: str, count_tokens: CountTokens, *, max_tokens: int = 256) -> str:
     """Return the title, or its opening words if it would take more than a quarter of the encoder's tokens."""
     share = max_tokens // 4
-    if not title or (len(title) <= 16 * share and count_tokens([title])[0] <= share):
+    if len(title.encode("utf-8", "replace")) <= share:  # no token is shorter than a byte
+        return title
+    if len(title) <= 16 * share and count_tokens([title])[0] <= share:
         return title
     opening = Span(0, min(len(title), 16 * share))
     first, _ = cut(title, opening, count_tokens, share)[0]
