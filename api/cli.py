@@ -391,3 +391,36 @@ def get(
             emit_json(json_text(shapes.passage(cut, article), indent=2))
         else:
             stored.show(article.text if cut is None else cut.text)
+
+
+@app.command(
+    "eval", epilog=_examples("eval scifact/", "eval sets/* --json > now.json", "eval scifact/ --gate now.json")
+)
+def evaluate(
+    folders: Annotated[list[Path], typer.Argument(metavar="FOLDER...", help="Test collections in BEIR layout.")],
+    run: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the rankings, for trec_eval.")] = None,
+    gate: Annotated[Path | None, typer.Option(metavar="FILE", help="Fail where an earlier --json was better.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="All values, by question too.")] = False,
+    encoder: Annotated[str | None, typer.Option(help="A sentence-transformers model, by name or path.")] = None,
+    folder: options.Index = None,
+) -> None:
+    """Measure how well passages are ranked.
+
+    The corpus is indexed once, in the user's cache. Ends with exit code 1 where a ranking is worse than in --gate.
+    """
+    from ..retrieval.evaluation.report import read_reports, to_json
+    from .evaluating import measured, readable, worse, write_runs
+
+    if folder is not None and len(folders) > 1:
+        raise typer.BadParameter("--index is for one collection; leave it out to give each its own")
+    earlier = read_reports(gate) if gate else []
+    evaluations = measured(folders, encoder=encoder, index=folder)
+    if run:
+        write_runs(evaluations, run)
+    reports = [each.report for each in evaluations]
+    emit_json(dumps(to_json(reports))) if json else emit(readable(reports))
+    fallen = worse(reports, earlier) if gate else []
+    for line in fallen:
+        complain(line)
+    if fallen:
+        raise typer.Exit(_NOTHING_FOUND)

@@ -16,6 +16,7 @@ _STAGES = {
     "encoder": "preparing the encoder",
     "reading": "reading articles",
     "encoding": "encoding passages",
+    "asking": "asking questions",
 }
 _LINE_SECONDS = 30  # between the lines of a long stage
 _STEP_SECONDS, _STEPS = 0.5, 120  # the pace is that of the last minute

@@ -111,3 +111,10 @@ class BadFilter(SearchError, ValueError):
     def __init__(self, field: str, message: str) -> None:
         self.field = field
         super().__init__(f"filter {field}: {message}")
+
+
+class MissingExtra(SearchError):
+    """Something was asked for that wants packages which are not installed."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} wants packages that are not installed; install them: pip install 'onrecord[{extra}]'")

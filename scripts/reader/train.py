@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import time
 from collections.abc import Iterator
@@ -46,6 +47,7 @@ def main() -> None:
     names = (*SHIPPABLE, CONTRAST) if given.contrast else SHIPPABLE
     given.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(1)
+    torch.set_num_threads(len(os.sched_getaffinity(0)))  # what else is imported may have set it lower
     reader, tokenizer = _fresh()
     if given.start:
         reader.load_state_dict(torch.load(given.start, weights_only=True))

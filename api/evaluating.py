@@ -1,0 +1,80 @@
+"""What ``onrecord eval`` does with collections: measure them, show the table, write the runs, hold the gate."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..retrieval.evaluation.evaluate import Evaluation, evaluate
+from ..retrieval.evaluation.measures import MEASURES
+from ..retrieval.evaluation.report import Report, changes
+from ..retrieval.evaluation.runs import FUSED, SYSTEMS, write_trec
+from .progress import progress
+from .settings import load_settings
+from .terminal import one_line
+
+
+def measured(folders: Sequence[Path], *, encoder: str | None, index: Path | None) -> list[Evaluation]:
+    """Measure each collection, with progress on stderr."""
+    settings = load_settings(encoder=encoder)
+    done = []
+    for folder in folders:
+        with progress(sys.stderr) as on_progress:
+            done.append(
+                evaluate(
+                    folder, index=index, on_progress=on_progress,
+                    encoder=settings.encoder, passage_tokens=settings.passage_tokens,
+                )
+            )  # fmt: skip
+    return done
+
+
+def readable(reports: Sequence[Report]) -> str:
+    """Return a table: a block a collection, or, for several, one table of nDCG@10."""
+    if len(reports) == 1:
+        return _one(reports[0])
+    return "\n".join(_rows(["collection", *SYSTEMS, "to the better leg"], [_line(report) for report in reports]))
+
+
+def worse(reports: list[Report], earlier: list[Report]) -> list[str]:
+    """Return a line for each measure that fell by more than chance explains."""
+    return [
+        f"{change.collection}: {change.measure} fell from {change.before:.3f} to {change.now:.3f} "
+        f"(p {change.difference.p:.4f}, {change.difference.questions} questions)"
+        for change in changes(reports, earlier)
+        if change.fell
+    ]
+
+
+def write_runs(evaluations: Sequence[Evaluation], file: Path) -> None:
+    """Write the fused run to a file, and each leg's beside it: out.trec, out.bm25.trec, out.dense.trec."""
+    for system in SYSTEMS:
+        own = file if system == FUSED else file.with_suffix(f".{system}{file.suffix}")
+        with own.open("w", encoding="utf-8") as stream:
+            for each in evaluations:
+                write_trec(each.runs[system], f"onrecord-{system}", stream.write)
+
+
+def _one(report: Report) -> str:
+    means = report.means()
+    title = (
+        f"{one_line(report.collection)}: {len(report.values[FUSED][MEASURES[0]]):,} questions, "
+        f"{report.documents:,} articles as {report.passages:,} passages, index {report.index_id}"
+    )
+    lines = [[system, *(f"{means[system][name]:.3f}" for name in MEASURES)] for system in SYSTEMS]
+    return "\n".join([title, "", *_rows(["", *MEASURES], lines)])
+
+
+def _line(report: Report) -> list[str]:
+    means = report.means()
+    values = [means[system]["nDCG@10"] for system in SYSTEMS]
+    return [one_line(report.collection), *(f"{v:.3f}" for v in values), f"{values[-1] - report.better_leg():+.3f}"]
+
+
+def _rows(head: Sequence[str], lines: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(len(row[column]) for row in [head, *lines]) for column in range(len(head))]
+    return [
+        "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))]).rstrip()
+        for row in [head, *lines]
+    ]

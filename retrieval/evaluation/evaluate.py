@@ -1,0 +1,57 @@
+"""Evaluation from a folder to a report: index the corpus, run the questions, measure the runs."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ...index.build import build
+from ...index.generation import open_generation
+from .beir import read_collection
+from .measures import measure
+from .report import Report
+from .runs import Run, make_runs
+
+Progress = Callable[[str, int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A report and the runs that it measured, by system."""
+
+    report: Report
+    runs: dict[str, Run]
+
+
+def evaluate(folder: Path, *, index: Path | None = None, on_progress: Progress, **building: Any) -> Evaluation:
+    """Measure how well the passages of a collection in BEIR layout are ranked.
+
+    Its corpus is indexed in ``index``, by default a folder of the user's cache, and only where it changed; ``building``
+    goes to ``build``. Questions without a relevant document are left out. Raises NotACollection, MissingExtra, and
+    what ``build`` raises.
+    """
+    collection = read_collection(folder)
+    target = index or cache(folder)
+    build([collection.corpus], target, on_progress=on_progress, **building)
+    asked = [question for question in collection.questions if question.id in collection.qrels]
+    with closing(open_generation(target)) as generation:
+        runs = make_runs(generation, asked, lambda done: on_progress("asking", done, len(asked)))
+        manifest = generation.manifest
+        qrels = {question.id: collection.qrels[question.id] for question in asked}
+        values = {system: measure(qrels, run) for system, run in runs.items()}
+    report = Report(
+        collection.name, manifest.index_id, collection.fingerprint, manifest.documents, manifest.passages, values
+    )
+    return Evaluation(report, runs)
+
+
+def cache(folder: Path) -> Path:
+    """Return the folder of the user's cache for a collection's index."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    path = folder.resolve()
+    return Path(base) / "onrecord" / "eval" / f"{path.name}-{hashlib.sha256(bytes(path)).hexdigest()[:8]}"

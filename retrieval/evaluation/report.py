@@ -1,0 +1,100 @@
+"""The report on a collection: values by system and measure, kept by question so that a later one can be compared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ...index.errors import SearchError
+from .measures import Values, mean
+from .runs import FUSED
+from .significance import Difference, compare
+
+_SIGNIFICANT = 0.05
+_FORMAT = "onrecord evaluation 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was measured on a collection. ``values`` by system, measure and question.
+
+    ``index_id`` stands for corpus, encoder and settings, ``fingerprint`` for questions and grades.
+    """
+
+    collection: str
+    index_id: str
+    fingerprint: str
+    documents: int
+    passages: int
+    values: Mapping[str, Values]
+
+    def means(self) -> dict[str, dict[str, float]]:
+        """Return the mean over questions by system and measure."""
+        return {
+            system: {name: mean(by_question) for name, by_question in values.items()}
+            for system, values in self.values.items()
+        }
+
+    def better_leg(self, measure: str = "nDCG@10") -> float:
+        """Return the mean of the leg that does better."""
+        return max(means[measure] for system, means in self.means().items() if system != FUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a measure of the fused ranking differs from an earlier report's."""
+
+    collection: str
+    measure: str
+    before: float
+    now: float
+    difference: Difference
+
+    @property
+    def fell(self) -> bool:
+        """Whether it fell, and by more than chance explains: p below 0.05."""
+        return self.difference.mean < 0 and self.difference.p < _SIGNIFICANT
+
+
+class NotComparable(SearchError):
+    """A report is of other questions, or is no report."""
+
+
+def changes(reports: list[Report], earlier: list[Report]) -> list[Change]:
+    """Compare reports with earlier ones of the same collections; raises NotComparable."""
+    by_name = {report.collection: report for report in earlier}
+    found = []
+    for report in reports:
+        old = by_name.get(report.collection)
+        if old is None:
+            known = ", ".join(sorted(by_name)) or "none"
+            raise NotComparable(f"the earlier report has no collection {report.collection}; it has {known}")
+        if old.fingerprint != report.fingerprint:
+            raise NotComparable(
+                f"{report.collection} had other questions or grades then: {old.fingerprint}, now {report.fingerprint}; "
+                "measure both on the same"
+            )
+        for measure, values in report.values[FUSED].items():
+            before = old.values[FUSED][measure]
+            found.append(Change(report.collection, measure, mean(before), mean(values), compare(values, before)))
+    return found
+
+
+def to_json(reports: list[Report]) -> dict[str, object]:
+    """Return reports as JSON values, means beside the values of every question."""
+    return {"format": _FORMAT, "reports": [asdict(report) | {"means": report.means()} for report in reports]}
+
+
+def read_reports(file: Path) -> list[Report]:
+    """Read what ``to_json`` wrote; raises NotComparable."""
+    try:
+        found = json.loads(file.read_text("utf-8"))
+        fields = [field for field in Report.__slots__ if field != "__weakref__"]
+        reports = [Report(**{name: report[name] for name in fields}) for report in found["reports"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise NotComparable(f"{file}: {error}; wanted what `onrecord eval --json` printed") from error
+    if found.get("format") != _FORMAT:
+        raise NotComparable(f"{file}: format {found.get('format')!r}, wanted {_FORMAT!r}; measure again")
+    return reports
