@@ -6,7 +6,7 @@ country's ("Vietnamese" -> "vietnam"); stop words have none. Searching
 both lets "binh dinh" find "Bình Định" and lets the exact spelling rank first.
 
 A compound such as ``21/NQ-CP`` or ``high-tech`` gives terms for the whole and for each part, so it is found as
-written and by its parts. A number such as ``36.6`` or ``1,000`` stays whole.
+written and by its parts; ``FY2018`` by its letters and its digits. A number such as ``36.6`` or ``1,000`` stays whole.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ _MARKS = "\u0300-\u036f"  # combining accents: decomposed (NFD) text carries the
 _WORD = rf"(?:[^\W_][{_MARKS}]*)+"
 _COMPOUND = re.compile(rf"{_WORD}(?:[-‐‑–/.,:'’&@+_]{_WORD})*")
 _PART = re.compile(_WORD)
+_RUN = re.compile(rf"(?:[^\W\d_][{_MARKS}]*)+|\d+")
+_MOST_RUNS = 3  # more of them are a hash, not a name with a number
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*%?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _ACRONYM = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
@@ -200,10 +202,17 @@ def _whole_and_parts(word: str) -> Iterator[_Cut]:
             yield *_forms(word.replace(",", "")), 0, len(word)
         return
     parts = list(_PART.finditer(word))
-    if len(parts) > 1:
-        for part in parts:
-            if len(part.group()) > 1 or part.group().isdigit():
-                yield *_forms(part.group()), part.start(), part.end()
+    for part in parts:
+        if len(parts) > 1 and (len(part.group()) > 1 or part.group().isdigit()):
+            yield *_forms(part.group()), part.start(), part.end()
+        for run in _letters_and_digits(part.group()):
+            yield *_forms(run.group()), part.start() + run.start(), part.start() + run.end()
+
+
+def _letters_and_digits(word: str) -> list[re.Match[str]]:
+    """Return the runs of two or more letters, or digits, that a word such as "FY2018" is made of; none of others."""
+    runs = list(_RUN.finditer(word)) if not (word.isdigit() or word.isalpha()) else []
+    return [run for run in runs if len(run.group()) > 1] if 1 < len(runs) <= _MOST_RUNS else []
 
 
 def _pairs(word: str) -> Iterator[_Cut]:

@@ -62,7 +62,7 @@ def features(ranking: Ranking, sentences: Sequence[Candidate], generation: Gener
     """Return (sentences, FEATURES) float64."""
     query, encoded = ranking.query, ranking.encoded
     weights = token_weights(query, [inverse_frequency(term, generation) for term in query.terms], encoded)
-    kind, names = kind_asked(query.text), names_of(query)
+    kind, names = kind_asked(query.text), query.names
     bm25 = sentence_bm25(query, [body_terms(sentence.text) for sentence in sentences])
     vectors = generation.encoder.encode_sentences([sentence.text for sentence in sentences])
     likenesses = likeness_in_context(encoded, weights, sentences, vectors, generation)
@@ -130,13 +130,6 @@ class _SentenceBM25(BM25Okapi):  # type: ignore[misc]
 
     def _calc_idf(self, nd: dict[str, int]) -> None:
         self.idf = {word: math.log(1 + (self.corpus_size - n + 0.5) / (n + 0.5)) for word, n in nd.items()}
-
-
-def names_of(query: Query) -> list[QueryTerm]:
-    """Return the terms that the question writes like names (a capital inside the sentence) or numbers."""
-    inner = query.text[1:]
-    capitals = {term for word in inner.split() if word[:1].isupper() for term in body_terms(word)}
-    return [term for term in query.terms if term.body in capitals or any(char.isdigit() for char in term.body)]
 
 
 def missing(names: Sequence[QueryTerm], held: set[str]) -> float:

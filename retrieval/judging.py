@@ -12,7 +12,7 @@ from ..index.analysis import body_terms
 from ..index.generation import Generation
 from ..index.lexical import LexicalIndex
 from ..index.records import Passage
-from .evidence import FEATURES, Candidate, candidates, features, names_of
+from .evidence import FEATURES, Candidate, candidates, features
 from .expected import asks_for_list, kind_asked, things_of
 from .query import Query
 from .quoting import Chosen
@@ -142,7 +142,7 @@ def why_not(query: Query, nearest: Sequence[Hit], lexical: LexicalIndex, confide
         return "no article passes the filters"
     held = {term for hit in nearest for term in body_terms(f"{hit.title} {hit.text}")}
     absent = [term for term in query.terms if not held.intersection((term.exact, *term.bodies))]
-    names = names_of(query)
+    names = query.names
     unknown = [term.exact for term in absent if term in names or not lexical.frequency(term.body)]
     if unknown:
         return f"the nearest passages do not mention {', '.join(repr(word) for word in unknown[:5])}"

@@ -23,6 +23,8 @@ LEGS = ("bm25", "dense")
 # What the exact spelling of a term adds to its folded, stemmed form: enough to rank "Bình" above "Binh" where
 # all else is equal.
 _EXACT_WEIGHT = 0.25
+# What a name or a number weighs more than another word: questions are mostly about somebody or something.
+_NAME_WEIGHT = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,11 @@ def dense_leg(generation: Generation, vector: Vectors, filters: Filters, depth: 
 
 
 def _term_clauses(lexical: LexicalIndex, query: Query) -> Iterator[tantivy.Query]:
+    """Yield a clause for each term. How often the question says it does not count: it is a question, not an essay."""
     for term in query.terms:
+        weight = _NAME_WEIGHT if term.is_name else 1.0
         for body in term.bodies:
-            if clause := lexical.term_query(body, float(term.count)):
+            if clause := lexical.term_query(body, weight):
                 yield clause
-        if clause := lexical.term_query(exact_term(term.exact), _EXACT_WEIGHT * term.count):
+        if clause := lexical.term_query(exact_term(term.exact), _EXACT_WEIGHT * weight):
             yield clause

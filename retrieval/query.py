@@ -26,13 +26,13 @@ _INVISIBLE = re.compile(
 class QueryTerm:
     """One distinct term of a question and what stands for it in this index.
 
-    ``corrections`` are the nearest terms that do occur, if the term itself does not; ``count`` is how often
-    the question says it.
+    ``corrections`` are the nearest terms that do occur, if the term itself does not. ``is_name`` tells what is written
+    like a name, with a capital inside the question, or holds a digit.
     """
 
     exact: str
     body: str
-    count: int
+    is_name: bool = False
     corrections: tuple[str, ...] = ()
 
     @property
@@ -47,6 +47,11 @@ class Query:
 
     text: str
     terms: tuple[QueryTerm, ...]
+
+    @property
+    def names(self) -> tuple[QueryTerm, ...]:
+        """The terms that are names or numbers."""
+        return tuple(term for term in self.terms if term.is_name)
 
 
 def check_question(question: str) -> str:
@@ -73,8 +78,9 @@ def read_question(question: str, lexical: LexicalIndex) -> Query:
     for term in terms:
         body = term.exact if only_stop_words else term.body
         if body is not None:
-            count = found[body].count + 1 if body in found else 1
-            found[body] = QueryTerm(term.exact, body, count, corrections(term.exact, body, lexical))
+            is_name = (term.start > 0 and text[term.start].isupper()) or any(map(str.isdigit, body))
+            is_name = is_name or (body in found and found[body].is_name)
+            found[body] = QueryTerm(term.exact, body, is_name, corrections(term.exact, body, lexical))
     return Query(text, tuple(found.values()))
 
 

@@ -126,3 +126,18 @@ def test_index_terms_are_those_of_the_analyser(words: list[str]) -> None:
 def test_index_terms_of_any_text_are_those_of_the_analyser(text: str) -> None:
     terms = [form for term in analyse(text) for form in (term.body, exact_term(term.exact)) if form is not None]
     assert Counter(index_terms(text).split(" ")) - Counter([""]) == Counter(terms)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("FY2018", ["fy2018", "fy", "2018"]),
+        ("COVID19", ["covid19", "covid", "19"]),
+        ("G20", ["g20", "20"]),
+        ("3M_2018_10K", ["3m_2018_10k", "3m", "2018", "10k", "10"]),
+        ("36.6", ["36.6"]),
+        ("a1b2c3d4e5f6", ["a1b2c3d4e5f6"]),
+    ],
+)
+def test_a_name_with_a_number_is_found_by_its_letters_and_its_digits(text: str, wanted: list[str]) -> None:
+    assert [term.exact for term in analyse(text)] == wanted

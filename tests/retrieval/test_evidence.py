@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from onrecord.retrieval.evidence import FEATURES, candidates, coverage, features, missing, names_of, sentence_bm25
+from onrecord.retrieval.evidence import FEATURES, candidates, coverage, features, missing, sentence_bm25
 from onrecord.retrieval.expected import kind_asked, things_of
 from onrecord.retrieval.highlights import highlights
 from onrecord.retrieval.hits import passages, show
@@ -14,7 +14,7 @@ from onrecord.retrieval.searcher import Searcher
 
 
 def term(body: str) -> QueryTerm:
-    return QueryTerm(body, body, 1)
+    return QueryTerm(body, body)
 
 
 def measured(question: str, searcher: Searcher) -> tuple[list[str], dict[str, np.ndarray]]:
@@ -60,7 +60,7 @@ def test_sentences_without_terms_do_not_break_bm25() -> None:
 
 def test_a_capital_inside_the_question_makes_a_name_and_so_does_a_digit(searcher: Searcher) -> None:
     query = read_question("When did Vietnam sign 21/NQ-CP?", searcher._generation.lexical)
-    assert {"vietnam", "21/nq-cp", "21"} <= {name.body for name in names_of(query)}
+    assert {"vietnam", "21/nq-cp", "21"} <= {name.body for name in query.names}
 
 
 def test_a_name_is_held_by_what_is_derived_from_it() -> None:

@@ -5,7 +5,9 @@ import unicodedata
 import pytest
 
 from onrecord.index.errors import BadQuestion
+from onrecord.retrieval.legs import lexical_leg
 from onrecord.retrieval.query import MAX_CHARACTERS, check_question, read_question
+from onrecord.retrieval.results import Filters
 from onrecord.retrieval.searcher import Searcher
 
 
@@ -51,3 +53,17 @@ def test_a_number_is_never_corrected(searcher: Searcher) -> None:
 
 def test_a_question_of_stop_words_alone_keeps_them(searcher: Searcher) -> None:
     assert set(terms("who is who", searcher)) == {"who", "is"}
+
+
+def test_names_and_numbers_are_told_from_other_words(searcher: Searcher) -> None:
+    question = "Does Bình Định plan 94 offices for the prime minister of Laos?"
+    query = read_question(question, searcher._generation.lexical)
+    assert [term.exact for term in query.names] == ["bình", "định", "94", "laos"]
+
+
+def test_saying_a_word_twice_does_not_change_its_weight(searcher: Searcher) -> None:
+    generation = searcher._generation
+    once = read_question("a plan for semiconductors", generation.lexical)
+    again = read_question("a plan, a plan for semiconductors, semiconductors", generation.lexical)
+    found = [[part.tolist() for part in lexical_leg(generation, each, Filters(), 10)] for each in (once, again)]
+    assert found[0] == found[1]
