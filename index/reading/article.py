@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from ..records import Block, Document, Found, hashed_id
 from ..splitting.layout import layout
 from ..splitting.titles import derived_title, one_line
 from .dates import iso_date
+from .metadata.clue import Clue, Clues
+from .metadata.gleaning import glean
+from .metadata.language import primary, settle
 
 _LONGEST_ID = 200
 _LONGEST_URL = 2_000
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
+_FIELDS = ("title", "source", "author", "published", "modified", "language")
+_NAMELESS = 0.3  # a file's name in the place of a source
 
 Remark = Callable[[str], None]
 
@@ -24,7 +27,9 @@ class Draft:
     """An article as it came: every field but ``text`` may be missing, and none is checked yet.
 
     ``file_name`` is the base name of its file, the source of last resort. ``blocks`` are given where the
-    format itself tells headings from prose; ``pages`` are the offsets at which pages begin.
+    format itself tells headings from prose; ``pages`` are the offsets at which pages begin. ``found`` says of
+    fields where they were found, if that is not a field of the format. ``alone`` tells a file that holds this
+    one article, whose name may say the day.
     """
 
     text: str
@@ -40,45 +45,101 @@ class Draft:
     title_from: str = "field"
     blocks: tuple[Block, ...] | None = None
     pages: tuple[int, ...] = ()
+    found: tuple[Found, ...] = ()
+    alone: bool = False
 
 
 def make_document(draft: Draft, remark: Remark) -> Document:
-    """Return the document of a draft; ``remark`` hears of every field that had to be left out."""
+    """Return the document of a draft; ``remark`` hears of every field that had to be left out.
+
+    What the draft states goes before what its text tells, and alone enters the id.
+    """
     title = one_line(draft.title or "") or None
     blocks = draft.blocks if draft.blocks is not None else layout(draft.text, title=title)
-    title, title_from = (title, draft.title_from) if title else _found_title(draft.text, blocks)
-    source = one_line(draft.source or "") or one_line(draft.file_name)
+    url = _url(draft.url, remark)
+    clues = _stated(draft, remark)
+    clues["title"] = _titled(draft, title, blocks)
+    language, belied = settle(clues.pop("language", None), _prose(draft.text, blocks))
+    if belied:
+        remark(belied)
+    if language:
+        clues["language"] = language
+    told = glean(
+        draft.text,
+        blocks,
+        language=language.value if language else None,
+        url=url,
+        file_name=draft.file_name if draft.alone else None,
+    )
+    clues = {"source": Clue(one_line(draft.file_name), "file name", _NAMELESS), **_presentable(told), **clues}
+    values = {field: clues[field].value if field in clues else None for field in _FIELDS}
     return Document(
-        id=_id(draft, source, remark),
+        id=_id(draft, remark),
         text=draft.text,
-        title=title,
-        source=source,
-        url=_url(draft.url, remark),
-        author=one_line(draft.author or "") or None,
-        published=_date("published", draft.published, remark),
-        language=_language(draft.language, remark),
-        modified=_date("modified", draft.modified, remark),
-        found=(Found("title", title_from),),
+        title=clues["title"].value,
+        source=clues["source"].value,
+        url=url,
+        author=values["author"],
+        published=values["published"],
+        language=values["language"],
+        modified=values["modified"],
+        found=tuple(clues[field].found(field) for field in _FIELDS if field in clues),
         blocks=blocks,
         pages=draft.pages,
     )
 
 
-def _found_title(text: str, blocks: tuple[Block, ...]) -> tuple[str, str]:
+def _stated(draft: Draft, remark: Remark) -> Clues:
+    """Return the fields that the draft itself holds, checked."""
+    values = {
+        "source": one_line(draft.source or "") or None,
+        "author": one_line(draft.author or "") or None,
+        "published": _date("published", draft.published, remark),
+        "modified": _date("modified", draft.modified, remark),
+        "language": _language(draft.language, remark),
+    }
+    return {field: _clue(draft, field, value) for field, value in values.items() if value}
+
+
+def _clue(draft: Draft, field: str, value: str) -> Clue:
+    for found in draft.found:
+        if found.field == field:
+            return Clue(value, found.where, found.confidence)
+    return Clue(value, "field", 1.0)
+
+
+def _presentable(told: Clues) -> Clues:
+    shown = {field: replace(clue, value=one_line(clue.value)) for field, clue in told.items()}
+    return {field: clue for field, clue in shown.items() if clue.value}
+
+
+def _titled(draft: Draft, title: str | None, blocks: tuple[Block, ...]) -> Clue:
+    if title:
+        return Clue(title, draft.title_from, 1.0 if draft.title_from == "field" else 0.95)
     for block in blocks:
         if block.kind == "title":
-            return one_line(text[block.start : block.end]), "first line"
-    return derived_title(text, blocks), "opening words"
+            return Clue(one_line(draft.text[block.start : block.end]), "first line", 0.85)
+    return Clue(derived_title(draft.text, blocks), "opening words", 0.3)
 
 
-def _id(draft: Draft, source: str, remark: Remark) -> str:
+def _prose(text: str, blocks: tuple[Block, ...]) -> str:
+    return " ".join(text[block.start : block.end] for block in blocks if block.kind in ("prose", "title"))
+
+
+def _came_with(draft: Draft, field: str) -> str | None:
+    """Return a field that came as a field, None for one that was read out of a page: reading may improve."""
+    value: str | None = getattr(draft, field)
+    return None if any(found.field == field for found in draft.found) else value
+
+
+def _id(draft: Draft, remark: Remark) -> str:
     hashed = hashed_id(
         text=draft.text,
-        source=source,
-        title=draft.title if draft.title_from in ("field", "html") else None,
+        source=one_line(_came_with(draft, "source") or "") or one_line(draft.file_name),
+        title=draft.title if draft.title_from == "field" else None,
         url=draft.url,
-        author=draft.author,
-        published=draft.published,
+        author=_came_with(draft, "author"),
+        published=_came_with(draft, "published"),
     )
     if draft.id is None:
         return hashed
@@ -118,7 +179,6 @@ def _is_web_address(value: str) -> bool:
 def _language(value: str | None, remark: Remark) -> str | None:
     if value is None or not value.strip():
         return None
-    if _LANGUAGE.fullmatch(value.strip()):
-        return value.strip().replace("_", "-")
-    remark(f"language {value[:60]!r} is not a language code such as en or vi-VN; left out")
-    return None
+    if (code := primary(value)) is None:
+        remark(f"language {value[:60]!r} is not a language code such as en or vi-VN; left out")
+    return code

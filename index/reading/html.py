@@ -5,11 +5,15 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+from ..records import Found
 from .article import Draft
 from .assembly import Part, assemble
 from .decode import Unreadable
+from .metadata.clue import Clue
+from .metadata.markup import Markup
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _LANGUAGE = re.compile(r"<html\b[^>]{0,500}?\blang\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,35})", re.IGNORECASE)
@@ -44,7 +48,9 @@ def read_html(page: str, file_name: str, *, max_depth: int) -> Draft:
     if "<html" not in page[:_HEAD_BYTES].lower():  # a fragment
         page = f"<html><body>{page}</body></html>"
     # Without "extensive_search" a date is what the page states, never a guess from its text.
-    tree = _pruned(trafilatura.load_html(page))
+    tree = trafilatura.load_html(page)
+    markup = Markup(tree) if tree is not None else None
+    tree = _pruned(tree)
     found: Any = trafilatura.bare_extraction(
         tree,
         with_metadata=True,
@@ -58,19 +64,26 @@ def read_html(page: str, file_name: str, *, max_depth: int) -> Draft:
     text, blocks = assemble(parts, title=title)
     if not text:
         raise Unreadable("a page without text")
-    language = _LANGUAGE.search(page[:_HEAD_BYTES])
-    return Draft(
-        text=text,
-        file_name=file_name,
-        title=title,
-        source=_stated(found, "sitename"),
-        url=_stated(found, "url"),
-        author=_stated(found, "author"),
-        published=_stated(found, "date"),
-        language=language.group(1) if language else None,
-        title_from="html",
-        blocks=blocks,
-    )
+    stated, origins = _fields(page, found, markup)
+    draft = Draft(text=text, file_name=file_name, title=title, title_from="html", blocks=blocks, alone=True)
+    return replace(draft, found=origins, **stated)  # type: ignore[arg-type]  # fields of text alone
+
+
+def _fields(page: str, found: Any, markup: Markup | None) -> tuple[dict[str, str | None], tuple[Found, ...]]:
+    """Return the fields of a page and where they were found."""
+    clues: dict[str, Clue | None] = {}
+    if markup is not None:
+        for field, name in (("source", "sitename"), ("author", "author")):
+            value = _stated(found, name) or markup.named(field)
+            clues[field] = Clue(value, *markup.origin(field, value)) if value else None
+        clues["published"], clues["modified"] = markup.date("published"), markup.date("modified")
+    if not clues.get("published") and (day := _stated(found, "date")):
+        clues["published"] = Clue(day, "page", 0.8)
+    if language := _LANGUAGE.search(page[:_HEAD_BYTES]):
+        clues["language"] = Clue(language.group(1), "html lang", 0.8)
+    told = {field: clue for field, clue in clues.items() if clue}
+    values = {field: clue.value for field, clue in told.items()}
+    return {**values, "url": _stated(found, "url")}, tuple(clue.found(field) for field, clue in told.items())
 
 
 def _pruned(tree: Any) -> Any:

@@ -40,7 +40,7 @@ def read_markdown(text: str, file_name: str) -> Draft:
     if title is None and parts and parts[0].kind == "heading":
         title, title_from = parts[0].text, "heading"
     rendered, blocks = assemble(parts, title=title)
-    draft = Draft(text=rendered, file_name=file_name, title=title, title_from=title_from, blocks=blocks)
+    draft = Draft(text=rendered, file_name=file_name, title=title, title_from=title_from, blocks=blocks, alone=True)
     return replace(draft, **fields)  # type: ignore[arg-type]  # fields of text alone
 
 

@@ -7,4 +7,4 @@ from .article import Draft
 
 def read_plain(text: str, file_name: str) -> Draft:
     """Return the article that a text file is."""
-    return Draft(text=text, file_name=file_name)
+    return Draft(text=text, file_name=file_name, alone=True)

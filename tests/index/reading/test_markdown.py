@@ -67,7 +67,7 @@ def test_front_matter_fills_the_fields(tmp_path: Path) -> None:
     assert isinstance(document, Document)
     assert (document.title, document.found[0].where) == ("A plan for exports", "field")
     assert (document.published, document.author) == ("2024-04-02", "Lan Nguyen")
-    assert (document.url, document.source) == ("https://example.org/plan", "a.md")
+    assert (document.url, document.source) == ("https://example.org/plan", "example.org")
 
 
 def test_without_front_matter_the_first_heading_is_the_title() -> None:
