@@ -11,6 +11,7 @@ import tantivy
 from ..index.dense import Mask
 from ..index.errors import BadFilter
 from ..index.generation import Generation
+from ..index.languages import primary
 from ..index.part import Part
 from .results import Filters
 
@@ -41,12 +42,18 @@ def lexical_filter(filters: Filters, generation: Generation) -> tantivy.Query | 
 
 def allowed_rows(filters: Filters, generation: Generation) -> Mask | None:
     """Return which rows pass, (rows,) bool, for the dense index; None lets everything pass."""
-    wanted = {field: values for field in VALUE_FIELDS if (values := getattr(filters, field))}
+    wanted = {field: values for field in VALUE_FIELDS if (values := _values(filters, field))}
     between = days(filters)
     if not (wanted or between):
         return None
     masks = [_passing(part, wanted, between) for part in generation.articles.parts]
     return np.concatenate(masks) if masks else np.zeros(0, np.bool_)
+
+
+def _values(filters: Filters, field: str) -> Sequence[str]:
+    """Return the values wanted of a field; languages as articles have them, so that "vi-VN" finds "vi"."""
+    values: Sequence[str] = getattr(filters, field)
+    return [primary(value) or value for value in values] if field == "language" else values
 
 
 def _passing(part: Part, wanted: Mapping[str, Sequence[str]], between: tuple[int, int] | None) -> Mask:
@@ -66,7 +73,7 @@ def _passing(part: Part, wanted: Mapping[str, Sequence[str]], between: tuple[int
 
 def _lexical_clauses(filters: Filters, generation: Generation) -> Iterator[tantivy.Query]:
     for field in VALUE_FIELDS:
-        if allowed := getattr(filters, field):
+        if allowed := _values(filters, field):
             yield generation.lexical.terms_query(field, allowed)
     if between := days(filters):
         yield generation.lexical.range_query("day", *between)

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+from ..languages import primary
 from ..records import Block, Document, Found, hashed_id
 from ..splitting.layout import layout
 from ..splitting.titles import derived_title, one_line
 from .dates import iso_date
 from .metadata.clue import Clue, Clues
 from .metadata.gleaning import glean
-from .metadata.language import primary, settle
+from .metadata.language import settle
 
 _LONGEST_ID = 200
 _LONGEST_URL = 2_000

@@ -31,20 +31,19 @@ _NOT_NAMES = frozenset(
 )
 _ROLE = re.compile(
     r"\b(?:correspondent|reporter|columnist|editor|contributor|writer|special to .*|phóng viên|staff)\b.*"
-    r"|(?<=\w) in \w.*",
+    r"|\bAP\b .*|(?<=\w) in \w.*",
     re.IGNORECASE,
 )
 
 
 def credited(lines: Sequence[str]) -> Clues:
     """Return the author and the source that the lines of an article, in form NFC, name."""
-    clues: Clues = {}
-    for line in (*_above(lines), *lines[-_FOOT:]):
+    above = _above(lines)
+    clues = _name_and_paper(lines)
+    for at, line in enumerate((*above, *lines[max(len(above), len(lines) - _FOOT) :])):
         if len(line) <= _LONGEST:
-            for field, clue in _read(line).items():
+            for field, clue in _read(line, above=at < len(above)).items():
                 clues.setdefault(field, clue)
-    for field, clue in _name_and_paper(lines).items():
-        clues.setdefault(field, clue)
     return clues
 
 
@@ -54,15 +53,16 @@ def _above(lines: Sequence[str]) -> list[str]:
     return list(head[: next((at for at, line in enumerate(head) if len(line) >= _RUNNING), len(head))])
 
 
-def _read(line: str) -> Clues:
+def _read(line: str, *, above: bool) -> Clues:
+    """Return what one line says; "By ..." counts only above the text, since books and songs have authors too."""
     line = line.strip()
     if labelled := _LABELLED.fullmatch(line):
         return _people(labelled.group("names"), 0.95, strict=False)
-    if by := _BY.fullmatch(line):
+    if above and (by := _BY.fullmatch(line)):
         return _people(by.group("names"), 0.9, strict=True)
-    if (source := _FROM.fullmatch(line)) and _is_publisher(source.group("source")):
+    if (source := _FROM.fullmatch(line)) and _is_publisher(source.group("source"), line):
         return {"source": Clue(source.group("source").strip(), "source line", 0.85)}
-    if (after := _AFTER.fullmatch(line)) and _is_publisher(after.group("source")):
+    if (after := _AFTER.fullmatch(line)) and _is_publisher(after.group("source"), line):
         clues = _people(after.group("names").strip(" ,-–"), 0.8, strict=True) if after.group("names") else {}
         return {**clues, "source": Clue(after.group("source").strip(), "source line", 0.85)}
     return {}
@@ -106,10 +106,13 @@ def _is_name_word(word: str) -> bool:
     return letters.isalpha() and word[0].isupper()
 
 
-def _is_publisher(text: str) -> bool:
+def _is_publisher(text: str, line: str) -> bool:
+    """Tell a publisher's name; after "Source:" only a known one, since most others are the sources of figures."""
     text = text.strip()
     if is_known(text):
         return True
+    if line.casefold().lstrip("(").startswith("source"):
+        return False
     # A name of its own, not a sentence: "Theo Bộ Y tế" is a source, "theo đó, ..." goes on.
     return len(text.split()) <= 6 and len(text) <= 60 and text[:1].isupper() and not re.search(r"[.!?:;,]", text)
 

@@ -32,6 +32,7 @@ _NO_AGENCY = re.compile(
     r"|phần .*|part .*)",
     re.IGNORECASE,
 )
+_WEEKDAY = re.compile(r"\w+day|[Tt]hứ \w+|[Cc]hủ [Nn]hật")
 _LONGEST = 120
 
 
@@ -55,8 +56,10 @@ def read_dateline(line: str) -> Dateline | None:
 
 def place_and_day(line: str, *, day_first: bool | None) -> date | None:
     """Return the day of a line that is nothing but a place and a date: "Hà Nội, ngày 2 tháng 4 năm 2024"."""
-    match = _PLACE_AND_DAY.fullmatch(line)
-    written = _whole_date(match.group("date")) if match and len(line) <= _LONGEST else None
+    match = _PLACE_AND_DAY.fullmatch(line) if len(line) <= _LONGEST else None
+    if match is None or _WEEKDAY.fullmatch(match.group("place")):
+        return None
+    written = _whole_date(match.group("date"))
     return written.day(day_first=day_first) if written else None
 
 

@@ -27,7 +27,7 @@ def glean(text: str, blocks: Sequence[Block], *, language: str | None, url: str 
     ``language`` is the article's, as told by ``language.settle``. ``file_name`` is None for a file of many articles.
     """
     lines = _edges(text)
-    first = day_first(_composed(text[:_SAMPLE]), language)
+    first = day_first(text[:_SAMPLE], language)
     prose = [_composed(text[block.start : block.end]) for block in _opening(blocks)]
     datelines = [dateline for paragraph in prose if (dateline := read_dateline(paragraph))]
     clues = stamped(lines, day_first=first)
@@ -36,7 +36,7 @@ def glean(text: str, blocks: Sequence[Block], *, language: str | None, url: str 
         _filed(lines, datelines, clues.get("modified"), first),
         day_in_address(url) if url else None,
         day_in_file_name(file_name) if file_name else None,
-        event_day(prose[0], _composed(text), day_first=first) if prose else None,
+        event_day(prose[0], text, day_first=first) if prose else None,
     )
     credit = credited(lines)
     agency = next((dateline.agency for dateline in datelines if dateline.agency), None)
@@ -53,8 +53,8 @@ def glean(text: str, blocks: Sequence[Block], *, language: str | None, url: str 
 
 
 def _edges(text: str) -> list[str]:
-    lines = [line for line in (_composed(line) for line in text.splitlines()) if line]
-    return lines if len(lines) <= 2 * _EDGE else lines[:_EDGE] + lines[-_EDGE:]
+    lines = [line for line in text.splitlines() if line and not line.isspace()]
+    return [_composed(line) for line in (lines if len(lines) <= 2 * _EDGE else lines[:_EDGE] + lines[-_EDGE:])]
 
 
 def _composed(text: str) -> str:

@@ -25,7 +25,7 @@ _TURN_OF_THE_YEAR = (11, 12, 1)
 
 
 def event_day(paragraph: str, text: str, *, day_first: bool | None) -> Clue | None:
-    """Return the day of the event in the opening paragraph, both texts in form NFC, or None.
+    """Return the day of the event in the opening paragraph, which is in form NFC, or None.
 
     A day without a year takes the only year that the paragraph names. An event of a year that the article
     names less often than later ones is history and no news.

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from .written import written_dates
-
 # Of the countries at UTC+7 all write the day first; those at American times write the month first.
 _DAY_FIRST_ZONE = re.compile(r"\b(?:GMT|UTC)\s?\+0?7\b")
+_NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})[/-](\d{1,2})[/-][12]\d{3}(?!\d)")
 _MONTH_FIRST_ZONE = re.compile(r"\b(?:E|C|M|P)[SD]?T\b")
 
 
@@ -15,7 +14,7 @@ def day_first(text: str, language: str | None) -> bool | None:
     """Tell how a text writes its numeric dates: True is day first, None that nothing tells.
 
     Every language but English writes the day first (or the year, which no one mistakes). An English text tells
-    by a date of its own that reads only one way, or by its time zone. ``text`` is in form NFC.
+    by a date of its own that reads only one way, or by its time zone.
     """
     if language not in (None, "en"):
         return True
@@ -27,19 +26,6 @@ def day_first(text: str, language: str | None) -> bool | None:
 
 
 def _by_example(text: str) -> bool | None:
-    told = {
-        _is_day_first(text[written.start : written.end], written.readings[0])
-        for written in written_dates(text)
-        if written.year and len(written.readings) == 1
-    } - {None}
+    pairs = [(int(first), int(second)) for first, second in _NUMERIC.findall(text)]
+    told = {first > 12 for first, second in pairs if (first > 12) != (second > 12) and max(first, second) <= 31}
     return told.pop() if len(told) == 1 else None
-
-
-_NUMERIC = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{4}")
-
-
-def _is_day_first(written: str, reading: tuple[int, int]) -> bool | None:
-    numeric = _NUMERIC.fullmatch(written)
-    if numeric is None or numeric.group(1) == numeric.group(2):
-        return None
-    return (int(numeric.group(2)), int(numeric.group(1))) == reading

@@ -52,6 +52,7 @@ _SAID = re.compile(  # "This story was originally published on August 12, 2022."
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"\s*(?:By|BY) [^\d|•·]{3,60}?\s*[|•·,–-]\s*(?=[^|•·]*\d)")
+_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 _HEAD, _FOOT, _RUNNING = 8, 6, 120
 
 
@@ -91,6 +92,8 @@ def _unlabelled(head: Sequence[str], day_first: bool | None) -> Clue | None:
 
 def read_stamps(line: str, *, day_first: bool | None) -> list[Stamp]:
     """Return what one line states, nothing if it is anything but a stamp."""
+    if not _YEAR.search(line):
+        return []
     if len(line) > _LONGEST:
         return list(_said(line, day_first))
     stamps: list[Stamp] = []
