@@ -78,7 +78,7 @@ def _fields(page: str, found: Any, markup: Markup | None) -> tuple[dict[str, str
             clues[field] = Clue(value, *markup.origin(field, value)) if value else None
         clues["published"], clues["modified"] = markup.date("published"), markup.date("modified")
     if not clues.get("published") and (day := _stated(found, "date")):
-        clues["published"] = Clue(day, "page", 0.8)
+        clues["published"] = Clue(day, "page", 0.7)
     if language := _LANGUAGE.search(page[:_HEAD_BYTES]):
         clues["language"] = Clue(language.group(1), "html lang", 0.8)
     told = {field: clue for field, clue in clues.items() if clue}

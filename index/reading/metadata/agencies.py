@@ -18,7 +18,7 @@ _SITE = re.compile(
     r"(?:[A-Za-z0-9][A-Za-z0-9-]*\.)+(?:vn|com|net|org|gov|edu|news|info|co|uk|asia|eu|[a-z]{2})", re.IGNORECASE
 )
 _CODES = "|".join(re.escape(name) for line in _NAMES.split("\n") for name in line.split(";") if name)
-CODE = rf"(?:{_CODES}|(?:[A-Za-z0-9][A-Za-z0-9-]*\.)+(?:vn|com|net|org))"
+CODE = rf"(?:{_CODES}|(?:[A-Za-z0-9][A-Za-z0-9-]*\.)+(?i:vn|com|net|org))"
 """A known name, or the name of a site, as a pattern."""
 
 

@@ -66,7 +66,7 @@ def place_and_day(line: str, *, day_first: bool | None) -> date | None:
 def _checked(match: re.Match[str]) -> Dateline | None:
     groups = match.groupdict()
     agency = groups.get("agency") or groups.get("code")
-    if groups.get("agency") and not _is_agency(groups["agency"], dashed=bool(groups.get("dash"))):
+    if (named := groups.get("agency")) and not _is_agency(named, match):
         return None
     written = _whole_date(groups["date"]) if groups.get("date") else None
     if groups.get("date") and written is None:
@@ -76,12 +76,17 @@ def _checked(match: re.Match[str]) -> Dateline | None:
     return Dateline(match.end(), " ".join(agency.split()) if agency else None, written)
 
 
-def _is_agency(name: str, *, dashed: bool) -> bool:
+def _is_agency(name: str, match: re.Match[str]) -> bool:
+    """Tell an agency in brackets; an unknown one only where it opens the line, as in "(HNM) -".
+
+    "Adam Schiff (D-Calif.) -" and "the agency (EPA) -" are no datelines.
+    """
     if is_known(name):
         return True
-    words = name.split()
-    named = any(unicodedata.category(char) == "Lu" for char in name) and not any(char.isdigit() for char in name)
-    return dashed and len(words) <= 4 and named and _NO_AGENCY.fullmatch(name) is None
+    if match.group("place") or not match.group("dash"):
+        return False
+    capital = any(unicodedata.category(char) == "Lu" for char in name) and not any(map(str.isdigit, name))
+    return capital and len(name) >= 2 and len(name.split()) <= 3 and _NO_AGENCY.fullmatch(name) is None
 
 
 def _whole_date(text: str) -> WrittenDate | None:

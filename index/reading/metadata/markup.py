@@ -126,14 +126,11 @@ def _articles(found: object, depth: int) -> Iterator[dict[str, Any]]:
 
 
 def _names_in(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        if value.strip() and "://" not in value:
-            yield value.strip()
-    elif isinstance(value, list):
-        for each in value:
-            yield from _names_in(each)
-    elif isinstance(value, dict):
-        yield from _names_in(value.get("name") if not isinstance(value.get("name"), dict) else None)
+    """Yield the names in a string, an object with a name, or a list of these; addresses are no names."""
+    for each in value if isinstance(value, list) else [value]:
+        name = each.get("name") if isinstance(each, dict) else each
+        if isinstance(name, str) and name.strip() and "://" not in name:
+            yield name.strip()
 
 
 def _same(value: str, names: Iterator[str] | list[str]) -> bool:

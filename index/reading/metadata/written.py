@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?P<{0}>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
-    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+_NAMES = (
+    "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    "|Nov(?:ember)?|Dec(?:ember)?"
 )
+_MONTH = rf"(?P<{{0}}>{_NAMES}|{_NAMES.upper()})\b\.?"  # not "may", which mostly is no month
 _VIETNAMESE_NAMES = "giêng|một hai ba tư|bốn năm sáu bảy|bẩy tám chín mười mười_một mười_hai|chạp"
 _VIETNAMESE = {
     name.replace("_", " "): number
