@@ -390,7 +390,7 @@ def get(
         elif json and cut is not None:
             emit_json(json_text(shapes.passage(cut, article), indent=2))
         else:
-            stored.show(article.text if cut is None else cut.text)
+            stored.show(article.text if cut is None else cut.text, article)
 
 
 @app.command(

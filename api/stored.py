@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from ..index.errors import NotInIndex
 from ..index.records import Document, Passage
 from .console import emit, emit_bytes
-from .terminal import visible
+from .origin import facts
+from .terminal import one_line, visible
 
 if TYPE_CHECKING:
     from ..retrieval.searcher import Searcher
@@ -33,9 +34,10 @@ def find(searcher: Searcher, id: str) -> tuple[Document, Passage | None]:
     raise NotInIndex("article or passage", id)
 
 
-def show(text: str) -> None:
-    """Write stored text to stdout: made harmless on a terminal, to the byte elsewhere."""
+def show(text: str, article: Document) -> None:
+    """Write stored text to stdout: made harmless and with its origin above it on a terminal, to the byte elsewhere."""
     if sys.stdout.isatty():
+        emit(one_line(" · ".join((article.title, *facts(article)))) + "\n")
         emit(visible(text.replace("\r\n", "\n")))
     else:
         emit_bytes(text.encode("utf-8", "surrogatepass"))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ..index.records import Block, BlockKind, Document, Span
 from .links import web_address
 from .markup import away, text
+from .origin import facts
 
 QUOTE_ID = "quote"
 
@@ -34,7 +35,7 @@ def article(document: Document, marked: Span | None, note: str = "") -> str:
 
 def origin(document: Document) -> str:
     """Return where and when the article appeared, as markup."""
-    parts = [text(part) for part in (document.source, document.author, document.published) if part]
+    parts = [text(fact) for fact in facts(document)]
     address = web_address(document.url)
     return " · ".join([*parts, away(address, "the article's own page")] if address else parts)
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.api.viewer import article, pieces
-from onrecord.index.records import Block, BlockKind, Document, Span
+from onrecord.index.records import Block, BlockKind, Document, Found, Span
 
 TEXT = "Heading\n\nFirst & second.\n\nViews: 37"
 BLOCKS = (Block(0, 7, "heading"), Block(9, 24, "prose"), Block(26, 35, "furniture"))
@@ -56,6 +57,12 @@ def test_the_span_is_marked_once_and_can_be_linked_to() -> None:
 
 def test_furniture_is_dimmed() -> None:
     assert '<span class="furniture">Views: 37</span>' in article(_document(), None)
+
+
+def test_a_date_that_was_read_out_of_the_text_says_so() -> None:
+    found = (Found("published", "dateline", 0.9), Found("modified", "field"))
+    document = replace(_document(), published="2024-04-02", modified="2024-04-03", found=found)
+    assert "Source &amp; Co · 2024-04-02 (from the dateline) · changed 2024-04-03<" in article(document, None)
 
 
 def test_title_and_source_are_escaped() -> None:

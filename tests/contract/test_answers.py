@@ -120,7 +120,12 @@ def test_a_follow_up_is_searched_with_the_question_it_follows(searcher: Searcher
 
 
 def test_as_of_leaves_undated_articles_out(searcher: Searcher) -> None:
-    answer = searcher.ask("Who chaired the conference in Nghe An?", filters=Filters(as_of="2030-01-01"))
+    hits = searcher.search("economic diplomacy", 10, filters=Filters(as_of="2030-01-01"))
+    assert {hit.published for hit in hits} == {"2024-02-22", "2024-04-02"}
+
+
+def test_as_of_leaves_later_articles_out(searcher: Searcher) -> None:
+    answer = searcher.ask("Who chaired the conference in Nghe An?", filters=Filters(as_of="2024-01-31"))
     assert answer.abstained
     assert answer.abstained.reason == "no article passes the filters"
 

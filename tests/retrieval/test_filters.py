@@ -13,6 +13,7 @@ import pytest
 from onrecord.index.build import build
 from onrecord.index.errors import BadFilter
 from onrecord.index.generation import Generation, open_generation
+from onrecord.index.languages import primary
 from onrecord.retrieval.filters import allowed_rows
 from onrecord.retrieval.legs import dense_leg, lexical_leg
 from onrecord.retrieval.query import read_question
@@ -21,7 +22,7 @@ from onrecord.retrieval.results import Filters
 ARTICLES = [
     {"id": "a/1", "source": "VNA", "author": "Lan", "published": "2023-05-01"},
     {"id": "b:2", "source": "VNA", "author": "Minh", "published": "2024-02-29"},
-    {"id": "c 3", "source": "Báo Bình Định", "language": "vi", "published": "2024-03-01T23:30:00+07:00"},
+    {"id": "c 3", "source": "Báo Bình Định", "language": "vi-VN", "published": "2024-03-01T23:30:00+07:00"},
     {"id": "d", "source": "Reuters"},
 ]
 FILTERS = [
@@ -32,6 +33,9 @@ FILTERS = [
     Filters(source=("nobody",)),
     Filters(author=("Minh",)),
     Filters(language=("vi",)),
+    Filters(language=("en", "VI_vn")),
+    Filters(language=("vie",)),
+    Filters(language=("en", "no language")),
     Filters(document_id=("a/1", "d")),
     Filters(published_after="2024-01-01"),
     Filters(published_before="2024-02-29"),
@@ -52,6 +56,11 @@ def generation(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -
     opened.close()
 
 
+@pytest.mark.parametrize("wanted", ["vi", "vi-VN", "vi_VN", "VI", "vie"])
+def test_a_language_is_found_however_article_and_question_write_it(generation: Generation, wanted: str) -> None:
+    assert expected(generation, Filters(language=(wanted,))) == {"c 3"}
+
+
 def expected(generation: Generation, filters: Filters) -> set[str]:
     """Decide from the articles themselves who passes."""
     return {
@@ -68,7 +77,7 @@ def _passes(f: Filters, id: str, source: str, author: str | None, language: str 
         (not f.document_id or id in f.document_id)
         and (not f.source or source in f.source)
         and (not f.author or author in f.author)
-        and (not f.language or language in f.language)
+        and (not f.language or language in map(primary, f.language))
         and (not dated or day is not None)
         and (not f.published_after or (day or "") >= f.published_after)
         and (not f.published_before or (day or "") <= f.published_before)
