@@ -77,7 +77,7 @@ def _passes(f: Filters, id: str, source: str, author: str | None, language: str 
         (not f.document_id or id in f.document_id)
         and (not f.source or source in f.source)
         and (not f.author or author in f.author)
-        and (not f.language or language in map(primary, f.language))
+        and (not f.language or language in [primary(value) or value for value in f.language])
         and (not dated or day is not None)
         and (not f.published_after or (day or "") >= f.published_after)
         and (not f.published_before or (day or "") <= f.published_before)
