@@ -4,7 +4,7 @@
 
 Dates: articles of a collection whose dates are known are read without any field but their title, then with their
 address as well, and what comes out is compared with the known day. Rules are tuned on the half "tune", numbers are
-reported on the half "report": an article's half is a hash of its id. Languages: texts of collections in one known
+reported on the half "report": an article's half is a hash of its id. Times are of the processor. Languages: texts of collections in one known
 language, whole and cut short. Prints tables; ``--json`` the numbers behind them; ``--show N`` some of the wrong dates.
 """
 
@@ -64,7 +64,7 @@ def measure_dates(articles: list[dict[str, Any]], *, with_url: bool, show: int) 
     """Return, for each place where dates are found and for all, how many articles count under each column."""
     counts: Counter[tuple[str, str]] = Counter()
     places: Counter[str] = Counter()
-    started = time.perf_counter()
+    started = time.process_time()
     for row in articles:
         document = read(row, with_url=with_url)
         for field in ("published", "modified", "author", "source"):
@@ -76,7 +76,7 @@ def measure_dates(articles: list[dict[str, Any]], *, with_url: bool, show: int) 
             if "wrong" in words and show > 0:
                 show -= 1
                 print(f"wrong: {document.published} ({found.where}), known {row['date']}: {row['text'][:160]!r}")
-    each_ms = (time.perf_counter() - started) / max(1, len(articles)) * 1000
+    each_ms = (time.process_time() - started) / max(1, len(articles)) * 1000
     table = {place: {word: counts[place, word] for word in COLUMNS} for place in sorted({place for place, _ in counts})}
     return {"articles": len(articles), "ms_each": each_ms, "dates": table, "fields": dict(sorted(places.items()))}
 
@@ -88,9 +88,9 @@ def measure_languages(folder: Path) -> list[dict[str, Any]]:
         texts = [row["text"] for row, _ in zip(rows(folder / name), range(MOST_TEXTS), strict=False) if row["text"]]
         for length in LENGTHS:
             cut = [text[:length] for text in texts if length > 10_000 or len(text) >= length]
-            started = time.perf_counter()
+            started = time.process_time()
             told = [clue.value if (clue := detect(text)) else None for text in cut]
-            each_ms = (time.perf_counter() - started) / max(1, len(cut)) * 1000
+            each_ms = (time.process_time() - started) / max(1, len(cut)) * 1000
             right, silent = told.count(language), told.count(None)
             measured.append(
                 {

@@ -26,13 +26,13 @@ _FORMS = tuple(
         rf"\s*{_PLACE}, {_DATE}{_DASH}",  # HANOI, April 2, 2024 -
     )
 )
-_PLACE_AND_DAY = re.compile(rf"\s*{_PLACE}, (?P<date>(?:ngày )?[^,]{{4,24}}(?:, \d{{4}})?)\.?\s*")
+_PLACE_AND_DAY = re.compile(rf"\s*{_PLACE}, (?P<date>ngày [^,]{{4,24}}(?:, \d{{4}})?)\.?\s*")
 _NO_AGENCY = re.compile(
     r"(?:file|video|photos?|update[ds]?|clip|ảnh|infographics?|opinion|sponsored|live|watch|[LRC]|left|right"
     r"|phần .*|part .*)",
     re.IGNORECASE,
 )
-_WEEKDAY = re.compile(r"\w+day|[Tt]hứ \w+|[Cc]hủ [Nn]hật")
+_WEEKDAY = re.compile(r"\w+day|thứ \w+|chủ nhật", re.IGNORECASE)
 _LONGEST = 120
 
 
@@ -57,9 +57,7 @@ def read_dateline(line: str) -> Dateline | None:
 def place_and_day(line: str, *, day_first: bool | None) -> date | None:
     """Return the day of a line that is nothing but a place and a date: "Hà Nội, ngày 2 tháng 4 năm 2024"."""
     match = _PLACE_AND_DAY.fullmatch(line) if len(line) <= _LONGEST else None
-    if match is None or _WEEKDAY.fullmatch(match.group("place")):
-        return None
-    written = _whole_date(match.group("date"))
+    written = _whole_date(match.group("date")) if match else None
     return written.day(day_first=day_first) if written else None
 
 
@@ -71,8 +69,8 @@ def _checked(match: re.Match[str]) -> Dateline | None:
     written = _whole_date(groups["date"]) if groups.get("date") else None
     if groups.get("date") and written is None:
         return None
-    if agency is None and written is None:
-        return None
+    if agency is None and not (written and groups["place"].isupper() and not _WEEKDAY.fullmatch(groups["place"])):
+        return None  # "Leap Day, Feb. 29, 2024 -" is none
     return Dateline(match.end(), " ".join(agency.split()) if agency else None, written)
 
 
@@ -82,7 +80,8 @@ def _is_agency(name: str, match: re.Match[str]) -> bool:
     "Adam Schiff (D-Calif.) -" and "the agency (EPA) -" are no datelines.
     """
     if is_known(name):
-        return True
+        # Only CNN goes without a dash; "Vietnam Airlines (VNA) said" is no dateline.
+        return bool(match.group("dash")) or name.startswith("CNN")
     if match.group("place") or not match.group("dash"):
         return False
     capital = any(unicodedata.category(char) == "Lu" for char in name) and not any(map(str.isdigit, name))

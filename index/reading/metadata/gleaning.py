@@ -30,7 +30,7 @@ def glean(text: str, blocks: Sequence[Block], *, language: str | None, url: str 
     first = day_first(text[:_SAMPLE], language)
     prose = [_composed(text[block.start : block.end]) for block in _opening(blocks)]
     datelines = [dateline for paragraph in prose if (dateline := read_dateline(paragraph))]
-    clues = stamped(lines, day_first=first)
+    clues = stamped(lines, text, day_first=first)
     dates = (
         clues.get("published"),
         _filed(lines, datelines, clues.get("modified"), first),

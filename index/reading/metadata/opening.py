@@ -12,11 +12,17 @@ from datetime import date
 from .clue import Clue
 from .written import WrittenDate, written_dates
 
+_START = r"(?:^|[.!?] )"  # of the paragraph or of a sentence
 _ENGLISH = re.compile(
-    r"\b(?:on|in) the (?:early |late )?(?:morning|afternoon|evening|night) of (?:\w{6,9},? )?$", re.IGNORECASE
+    rf"(?:{_START}|\b(?:took place|held|opened|convened|organi[sz]ed),? )"
+    r"(?:on|in) the (?:early |late )?(?:morning|afternoon|evening|night) of (?:\w{6,9},? )?$",
+    re.IGNORECASE,
 )
 _VIETNAMESE = re.compile(
-    r"(?:^|[.,] )(?:[Vv]ào )?(?:[Rr]ạng sáng|[Ss]áng|[Tt]rưa|[Cc]hiều|[Tt]ối|[Đđ]êm)(?: nay)?,?(?: ngày)? \(?$"
+    rf"{_START}(?:[Vv]ào )?(?:[Rr]ạng sáng|[Ss]áng|[Tt]rưa|[Cc]hiều|[Tt]ối|[Đđ]êm)(?: nay)?,?(?: ngày)? \(?$"
+)
+_AHEAD = re.compile(
+    r"\b(?:will|shall|is to|are to|to be held|expected|scheduled|planned|sẽ|dự kiến|sắp)\b", re.IGNORECASE
 )
 _YEAR = re.compile(r"(?<![\d.,/$€£-])(?:19|20|21)\d{2}(?![\d%]|[.,]\d)")
 _SENTENCES = 400  # characters of the opening that may name the day
@@ -27,14 +33,14 @@ _TURN_OF_THE_YEAR = (11, 12, 1)
 def event_day(paragraph: str, text: str, *, day_first: bool | None) -> Clue | None:
     """Return the day of the event in the opening paragraph, which is in form NFC, or None.
 
-    A day without a year takes the only year that the paragraph names. An event of a year that the article
+    What is yet to happen is no news of its day. A day without a year takes the only year that the paragraph names. An event of a year that the article
     names less often than later ones is history and no news.
     """
     for written in written_dates(paragraph[:_SENTENCES]):
         before = paragraph[max(0, written.start - 50) : written.start]
         if _ENGLISH.search(before) or _VIETNAMESE.search(before):
             day = _day(written, paragraph, day_first)
-            if day is None or _is_history(day, text):
+            if day is None or _is_history(day, text) or _AHEAD.search(_sentence(paragraph, written)):
                 return None
             return Clue(day.isoformat(), "event in the opening", 0.6 if written.year else 0.5)
     return None
@@ -49,6 +55,13 @@ def _day(written: WrittenDate, paragraph: str, day_first: bool | None) -> date |
         return None
     # Without a year only a Vietnamese day is written in numbers, and day first.
     return written.day(day_first=True, year=years.pop())
+
+
+def _sentence(paragraph: str, written: WrittenDate) -> str:
+    """Return about the sentence that a date stands in."""
+    start = paragraph.rfind(". ", 0, written.start) + 1
+    end = paragraph.find(". ", written.end)
+    return paragraph[start : end if end >= 0 else len(paragraph)]
 
 
 def _is_history(day: date, text: str) -> bool:

@@ -7,8 +7,9 @@ counts only above the text, where a site prints it.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -54,40 +55,62 @@ _SAID = re.compile(  # "This story was originally published on August 12, 2022."
 _BYLINE = re.compile(r"\s*(?:By|BY) [^\d|•·]{3,60}?\s*[|•·,–-]\s*(?=[^|•·]*\d)")
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 _HEAD, _FOOT, _RUNNING = 8, 6, 120
+_TOP = 4  # title, author, paper, date
+_SHORT = 60
+_FIRST = re.compile(r"originally|first", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What one line says; ``kind`` is None where the line does not say what its date is."""
+    """What one line says; ``kind`` is None where the line does not say what its date is.
+
+    ``again`` tells the date of a first publication, which the page at hand may not be.
+    """
 
     kind: Kind | None
     value: str
     timed: bool
+    again: bool = False
 
 
-def stamped(lines: Sequence[str], *, day_first: bool | None) -> Clues:
-    """Return what the lines of an article, in form NFC, say of when it was published and modified."""
+def stamped(lines: Sequence[str], text: str, *, day_first: bool | None) -> Clues:
+    """Return what the lines of an article, in form NFC, say of when it was published and modified.
+
+    ``text`` is the whole article: where it holds dates between its paragraphs it is a diary, and none of them its own.
+    """
     head = list(lines[:_HEAD])
     foot = lines[max(_HEAD, len(lines) - _FOOT) :]
     stamps = [stamp for line in (*head, *foot) for stamp in read_stamps(line, day_first=day_first)]
     clues: Clues = {}
     for kind in ("published", "modified"):
-        labelled = [Clue(stamp.value, "date line", 0.95) for stamp in stamps if stamp.kind == kind]
-        if clue := agreed(labelled):
+        if clue := agreed([_labelled(stamp) for stamp in stamps if stamp.kind == kind]):
             clues[kind] = clue
-    if "published" not in clues and (clue := _unlabelled(head, day_first)):
+    if "published" not in clues and (clue := _unlabelled(head, text, day_first)):
         clues["published"] = clue
     return clues
 
 
-def _unlabelled(head: Sequence[str], day_first: bool | None) -> Clue | None:
+def _labelled(stamp: Stamp) -> Clue:
+    # "Originally published" stands over articles that a site shows again, years later at times.
+    return Clue(stamp.value, "first publication", 0.8) if stamp.again else Clue(stamp.value, "date line", 0.95)
+
+
+def _unlabelled(head: Sequence[str], text: str, day_first: bool | None) -> Clue | None:
     found: list[Clue] = []
-    for line in head:
+    for line in head[:_TOP]:
         if len(line) >= _RUNNING:
             break
-        stamps = read_stamps(line, day_first=day_first)
-        found += [Clue(stamp.value, "date line", 0.9 if stamp.timed else 0.85) for stamp in stamps if not stamp.kind]
-    return agreed(found)
+        if not line.endswith((":", "—", "–", "-")):  # a heading
+            stamps = read_stamps(line, day_first=day_first)
+            found += [Clue(stamp.value, "date line", 0.9 if stamp.timed else 0.8) for stamp in stamps if not stamp.kind]
+    clue = agreed(found)
+    return None if clue is None or _is_diary(clue, text, day_first) else clue
+
+
+def _is_diary(clue: Clue, text: str, day_first: bool | None) -> bool:
+    lines = (" ".join(unicodedata.normalize("NFC", line).split()) for line in text.splitlines() if len(line) < _SHORT)
+    days = {stamp.value for line in lines for stamp in read_stamps(line, day_first=day_first) if not stamp.kind}
+    return bool(days - {clue.value})
 
 
 def read_stamps(line: str, *, day_first: bool | None) -> list[Stamp]:
@@ -102,7 +125,7 @@ def read_stamps(line: str, *, day_first: bool | None) -> list[Stamp]:
             continue
         if (stamp := _stamp(kind, part, day_first)) is None:
             return list(_said(line, day_first))
-        stamps.append(stamp)
+        stamps.append(replace(stamp, again=kind == "published" and _FIRST.search(line) is not None))
     return stamps
 
 
@@ -156,7 +179,7 @@ def _said(line: str, day_first: bool | None) -> Iterator[Stamp]:
         said = _SAID.search(line[max(0, written.start - 120) : written.start])
         day = written.day(day_first=day_first)
         if said and day:
-            yield Stamp(_kind(said), day.isoformat(), timed=False)
+            yield Stamp(_kind(said), day.isoformat(), timed=False, again=said.group("published") is not None)
 
 
 def _kind(label: re.Match[str]) -> Kind:

@@ -98,21 +98,35 @@ def test_a_date_that_is_about_something_else_is_no_stamp(line: str) -> None:
     assert said(line) == []
 
 
+def told(*lines: str) -> dict[str, Clue]:
+    return stamped(lines, "\n".join(lines), day_first=None)
+
+
 def test_a_bare_date_counts_above_the_text_alone() -> None:
-    assert stamped(["A title", "April 2, 2024", LEDE], day_first=None) == {
-        "published": Clue("2024-04-02", "date line", 0.85)
-    }
-    assert stamped(["A title", LEDE, "April 2, 2024", LEDE], day_first=None) == {}
+    assert told("A title", "April 2, 2024", LEDE) == {"published": Clue("2024-04-02", "date line", 0.8)}
+    assert told("A title", LEDE, "April 2, 2024", LEDE) == {}
+    assert told("One", "two", "three", "four", "April 2, 2024", LEDE) == {}
 
 
 def test_a_labelled_date_counts_at_the_foot_too() -> None:
     lines = ["A title", *[LEDE] * 20, "Updated: April 2, 2024"]
-    assert stamped(lines, day_first=None) == {"modified": Clue("2024-04-02", "date line", 0.95)}
-    assert stamped([*lines, *[LEDE] * 20], day_first=None) == {}
+    assert told(*lines) == {"modified": Clue("2024-04-02", "date line", 0.95)}
+    assert told(*lines, *[LEDE] * 20) == {}
 
 
 def test_dates_that_contradict_each_other_tell_nothing() -> None:
-    assert stamped(["April 2, 2024", "April 3, 2024", LEDE], day_first=None) == {}
+    assert told("April 2, 2024", "April 3, 2024", LEDE) == {}
+
+
+def test_the_dates_of_a_diary_are_not_its_own() -> None:
+    assert told("April 2, 2024", LEDE, *[LEDE] * 20, "April 1, 2024", *[LEDE] * 20) == {}
+    assert told("A title", "Dec. 25, 1931:", LEDE) == {}
+
+
+def test_a_first_publication_is_called_one() -> None:
+    clue = Clue("2013-09-15", "first publication", 0.8)
+    assert told("Originally published Sept. 15, 2013", LEDE) == {"published": clue}
+    assert told("This story was originally published on Sept. 15, 2013.", LEDE) == {"published": clue}
 
 
 @settings(deadline=None)
