@@ -4,8 +4,9 @@
 
 Dates: articles of a collection whose dates are known are read without any field but their title, then with their
 address as well, and what comes out is compared with the known day. Rules are tuned on the half "tune", numbers are
-reported on the half "report": an article's half is a hash of its id. Times are of the processor. Languages: texts of collections in one known
-language, whole and cut short. Prints tables; ``--json`` the numbers behind them; ``--show N`` some of the wrong dates.
+reported on the half "report": an article's half is a hash of its id. Languages: texts of collections in one known
+language, whole and cut short. Prints tables; ``--json`` the numbers behind them; ``--show N`` some of the wrong
+dates. Times are of the processor.
 """
 
 from __future__ import annotations

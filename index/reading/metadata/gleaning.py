@@ -47,8 +47,8 @@ def glean(text: str, blocks: Sequence[Block], *, language: str | None, url: str 
     )
     clues |= {"author": credit["author"]} if "author" in credit else {}
     for field, found in (("published", dates), ("source", sources)):
-        if clue := next(filter(None, found), None):
-            clues[field] = clue
+        if known := list(filter(None, found)):
+            clues[field] = max(known, key=lambda clue: clue.confidence)
     return clues
 
 

@@ -26,6 +26,7 @@ _AHEAD = re.compile(
 )
 _YEAR = re.compile(r"(?<![\d.,/$€£-])(?:19|20|21)\d{2}(?![\d%]|[.,]\d)")
 _SENTENCES = 400  # characters of the opening that may name the day
+_FIRST_YEAR = 1995  # "Sáng 17-2-1979, ..." opens a piece of history; no clock says so, but this does
 # In these months papers write of the year to come, or of the one past: a lone year is no witness.
 _TURN_OF_THE_YEAR = (11, 12, 1)
 
@@ -33,8 +34,9 @@ _TURN_OF_THE_YEAR = (11, 12, 1)
 def event_day(paragraph: str, text: str, *, day_first: bool | None) -> Clue | None:
     """Return the day of the event in the opening paragraph, which is in form NFC, or None.
 
-    What is yet to happen is no news of its day. A day without a year takes the only year that the paragraph names. An event of a year that the article
-    names less often than later ones is history and no news.
+    What is yet to happen is no news of its day. A day without a year takes the only year that the paragraph
+    names. An event of a year that the article names less often than later ones, or of a year before there was
+    news on the web, is history.
     """
     for written in written_dates(paragraph[:_SENTENCES]):
         before = paragraph[max(0, written.start - 50) : written.start]
@@ -65,6 +67,5 @@ def _sentence(paragraph: str, written: WrittenDate) -> str:
 
 
 def _is_history(day: date, text: str) -> bool:
-    """Tell an old event: the article names later years more often than the event's own."""
     years = [int(year) for year in _YEAR.findall(text)]
-    return sum(year > day.year for year in years) > years.count(day.year)
+    return day.year < _FIRST_YEAR or sum(year > day.year for year in years) > years.count(day.year)

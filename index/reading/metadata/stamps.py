@@ -92,7 +92,7 @@ def stamped(lines: Sequence[str], text: str, *, day_first: bool | None) -> Clues
 
 def _labelled(stamp: Stamp) -> Clue:
     # "Originally published" stands over articles that a site shows again, years later at times.
-    return Clue(stamp.value, "first publication", 0.8) if stamp.again else Clue(stamp.value, "date line", 0.95)
+    return Clue(stamp.value, "first publication", 0.65) if stamp.again else Clue(stamp.value, "date line", 0.95)
 
 
 def _unlabelled(head: Sequence[str], text: str, day_first: bool | None) -> Clue | None:

@@ -126,6 +126,12 @@ def test_an_address_tells_day_and_site() -> None:
     assert (where["published"], where["source"]) == ("url", "url")
 
 
+def test_the_surest_clue_wins() -> None:
+    text = f"This story was originally published on May 5, 2013.\n\n{LEDE * 3}"
+    assert read(text)[1]["published"] == "first publication"
+    assert read(text, url="https://example.org/2017/04/13/a")[0].published == "2017-04-13"
+
+
 def test_the_id_is_that_of_what_the_article_came_with_whatever_it_tells() -> None:
     text = f"Exports grow again\n\nBy Jane Doe, VNS\n\nApril 2, 2024\n\n{LEDE * 3}"
     document, where = read(text)

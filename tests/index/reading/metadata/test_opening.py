@@ -46,6 +46,8 @@ def test_a_day_with_its_year_is_surer_than_one_without() -> None:
         "On the morning of April 2, they met on the plans of 2023 and 2024.",
         "The directive of April 2, 2024 was carried out in the morning.",
         "Hội nghị dự kiến diễn ra. Sáng 7/10/2024, hội nghị sẽ khai mạc tại Hà Nội.",  # yet to happen
+        "Sáng 17-2-1979, quân đội tiến vào.",
+        "Sáng 4-3, tỉnh đón nhận bằng di tích của xuân Mậu Thân 1968.",
         "Theo sách sử, từ sáng 17-2-1979, quân đội tiến vào.",
         "Late on the night of Tuesday, Jan. 25, 2022, a car stood in the desert.",
         "Ngày 2/9/1945, Chủ tịch Hồ Chí Minh đọc Tuyên ngôn Độc lập.",
