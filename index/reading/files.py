@@ -1,4 +1,4 @@
-"""Articles out of files and folders: text, Markdown, HTML and JSON Lines.
+"""Articles out of files and folders, whatever their format.
 
 One bad file never stops a run: it comes out as ``Skipped`` with its reason, and the next is read.
 """
@@ -11,20 +11,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ..records import Document
-from .article import Draft, make_document
-from .decode import Unreadable, decode
-from .html import declared_charset, read_html
+from .article import make_document
+from .decode import Unreadable
 from .jsonl import read_jsonl
-from .markdown import read_markdown
+from .kinds import SNIFFED, Format, format_of
 from .outcome import Limits, Note, Skipped, printable
-from .plain import read_plain
+from .parsers import Parsers
+from .parsing import Parsed, parse
 from .walk import walk
 
 __all__ = ["Limits", "Note", "Skipped", "read_articles"]
-
-_HTML = (".html", ".htm")
-_MARKDOWN = (".md", ".markdown")
-_READABLE = (".txt", *_MARKDOWN, *_HTML, ".jsonl")
 
 Outcome = Document | Skipped | Note
 
@@ -35,21 +31,19 @@ def read_articles(paths: Sequence[Path], limits: Limits = Limits()) -> Iterator[
     Folders are read with all that lies below them, but for hidden files. Nothing but regular files is opened.
     Two articles may come with the same id; that is the caller's to decide.
     """
-    for named in paths:
-        for found in walk(named, limits):
-            if isinstance(found, Skipped):
-                yield found
-            else:
-                yield from _read_file(found, limits)
+    with Parsers(limits) as parsers:
+        for named in paths:
+            for found in walk(named, limits):
+                if isinstance(found, Skipped):
+                    yield found
+                else:
+                    yield from _read_file(found, limits, parsers)
 
 
-def _read_file(path: Path, limits: Limits) -> Iterator[Outcome]:
-    if path.suffix.lower() not in _READABLE:
-        yield Skipped(printable(path), f"not a format that is read ({' '.join(_READABLE)})")
-        return
+def _read_file(path: Path, limits: Limits, parsers: Parsers) -> Iterator[Outcome]:
     try:
         with _open(path) as file:
-            yield from _read_open(file, path, limits)
+            yield from _read_open(file, path, limits, parsers)
     except Unreadable as error:
         yield Skipped(printable(path), error.reason)
     except OSError as error:
@@ -61,14 +55,29 @@ def _open(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
 
 
-def _read_open(file: BinaryIO, path: Path, limits: Limits) -> Iterator[Outcome]:
+def _read_open(file: BinaryIO, path: Path, limits: Limits, parsers: Parsers) -> Iterator[Outcome]:
+    format, note = format_of(path.suffix.lower(), file.read(SNIFFED))
+    file.seek(0)
     name = printable(path.name)
-    if path.suffix.lower() == ".jsonl":
+    if format == "jsonl":
         yield from read_jsonl(file, printable(path), name, line_bytes=limits.file_bytes)
-        return
-    notes: list[str] = []
-    draft = _read_draft(_bounded(file, limits.file_bytes), path.suffix.lower(), name, limits, notes)
-    yield make_document(draft, notes.append)
+    else:
+        yield from _outcomes(_parse(format, _bounded(file, limits.file_bytes), name, limits, parsers), path)
+    if note:
+        yield Note(printable(path), note)
+
+
+def _parse(format: Format, data: bytes, name: str, limits: Limits, parsers: Parsers) -> Parsed:
+    """Parse here what holds no markup, and in another process all else."""
+    return parse(format, data, name, limits) if format == "text" else parsers.parse(format, data, name)
+
+
+def _outcomes(parsed: Parsed, path: Path) -> Iterator[Outcome]:
+    notes = list(parsed.notes)
+    for place, draft in parsed.drafts:
+        before = f"{place}: " if place else ""
+        yield make_document(draft, lambda note, before=before: notes.append(before + note))  # type: ignore[misc]
+    yield from (Skipped(printable(path), reason) for reason in parsed.skipped)
     yield from (Note(printable(path), note) for note in notes)
 
 
@@ -78,12 +87,3 @@ def _bounded(file: BinaryIO, most: int) -> bytes:
     if size > most or len(data) > most:
         raise Unreadable(f"{max(size, len(data)):,} bytes, over the limit of {most:,}; split it or raise the limit")
     return data
-
-
-def _read_draft(data: bytes, suffix: str, name: str, limits: Limits, notes: list[str]) -> Draft:
-    text, note = decode(data, declared=declared_charset(data) if suffix in _HTML else None)
-    if note:
-        notes.append(note)
-    if suffix in _HTML:
-        return read_html(text, name, max_depth=limits.html_depth)
-    return read_markdown(text, name) if suffix in _MARKDOWN else read_plain(text, name)

@@ -1,0 +1,185 @@
+"""Parsers in a process of their own, which a hostile file may crash, fill or stop without harm to this one.
+
+One process serves all files of a run. It is started with the first of them, and anew after one that made it exceed
+a limit or crash. What comes back is JSON, and checked.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from types import TracebackType
+from typing import Any
+
+from ..errors import SearchError
+from .child import LENGTH
+from .decode import Unreadable
+from .kinds import Format
+from .outcome import Limits
+from .parsing import Parsed, from_plain
+
+_START_SECONDS = 60
+_CHUNK = 1 << 16
+_CPU_SIGNAL = signal.SIGXCPU
+
+
+class ParserFailed(SearchError):
+    """The process that parses files cannot be started."""
+
+
+class _Gone(Exception):
+    """The process ended without an answer."""
+
+
+class Parsers:
+    """Parses files in another process; to be closed, as a context manager does."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Parsers:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def parse(self, format: Format, data: bytes, file_name: str) -> Parsed:
+        """Return the articles of a file.
+
+        Raises:
+            Unreadable: there is none to be had from it, or it cost more than the limits allow.
+            ParserFailed: the process cannot be started.
+        """
+        process = self._process = self._running() or self._start()
+        request = json.dumps({"format": format, "name": file_name}).encode()
+        try:
+            reply = self._exchange(process, (request, data), self._limits.seconds)
+        except TimeoutError:
+            raise Unreadable(f"took longer than {self._limits.seconds:g} s to read") from None
+        except _Gone:
+            raise Unreadable(self._why_gone(process)) from None
+        return self._checked(reply)
+
+    def close(self) -> None:
+        """End the process, whatever it does."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    pipe.close()
+
+    def _running(self) -> subprocess.Popen[bytes] | None:
+        if self._process is not None and self._process.poll() is not None:
+            self.close()
+        return self._process
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        """Start a fresh interpreter, which shares nothing with this process, whose threads a fork would not copy."""
+        # -P: what lies in the current folder must not be taken for a library. It finds what this process finds.
+        command = [sys.executable, "-P", "-m", _CHILD, json.dumps(asdict(self._limits)), str(os.getpid())]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(os.path.abspath(path) for path in sys.path)}  # noqa: PTH100
+        try:
+            # A process group of its own: Ctrl-C is for this process, which ends the other.
+            process = subprocess.Popen(  # noqa: S603
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, bufsize=0, process_group=0
+            )
+        except OSError as error:
+            raise ParserFailed(f"cannot start {sys.executable}: {error.strerror}") from None
+        self._process = process
+        try:
+            self._exchange(process, (), _START_SECONDS)
+        except (TimeoutError, _Gone):
+            self.close()
+            raise ParserFailed(f"the process that reads files did not start: {' '.join(command[:4])}") from None
+        return process
+
+    def _exchange(self, process: subprocess.Popen[bytes], messages: Sequence[bytes], seconds: float) -> bytes:
+        """Send messages and return the answer; whatever ends this early ends the process too."""
+        deadline = time.monotonic() + seconds
+        try:
+            for message in messages:
+                _write(process, len(message).to_bytes(LENGTH, "big") + message, deadline)
+            length = int.from_bytes(_read(process, LENGTH, deadline), "big")
+            if length > self._limits.unpacked_bytes:
+                raise Unreadable(f"holds more than {self._limits.unpacked_bytes:,} bytes of text")
+            return _read(process, length, deadline)
+        except _Gone:
+            process.wait()
+            raise
+        except BaseException:
+            self.close()
+            raise
+
+    def _checked(self, reply: bytes) -> Parsed:
+        try:
+            found: Any = json.loads(reply.decode("utf-8", "surrogatepass"))
+            if "reason" in found:
+                raise Unreadable(str(found["reason"]))
+            return from_plain(found)
+        except (KeyError, TypeError, ValueError, RecursionError) as error:
+            if isinstance(error, Unreadable):
+                raise
+            self.close()
+            raise Unreadable("the parser gave what is no answer") from None
+
+    def _why_gone(self, process: subprocess.Popen[bytes]) -> str:
+        code = process.returncode
+        self.close()
+        if code == -_CPU_SIGNAL:
+            return f"took longer than {self._limits.seconds:g} s to read"
+        if code == -signal.SIGKILL:
+            return "the parser was killed, perhaps for want of memory"
+        if code < 0:
+            return f"the parser crashed ({signal.Signals(-code).name})"
+        return f"the parser ended without an answer (code {code})"
+
+
+_CHILD = f"{__package__}.child"
+
+
+def _write(process: subprocess.Popen[bytes], data: bytes, deadline: float) -> None:
+    assert process.stdin is not None
+    number = process.stdin.fileno()
+    os.set_blocking(number, False)
+    left = memoryview(data)
+    while left:
+        _wait(number, select.POLLOUT, deadline)
+        try:
+            left = left[os.write(number, left) :]
+        except BlockingIOError:
+            continue
+        except BrokenPipeError:
+            raise _Gone from None
+
+
+def _read(process: subprocess.Popen[bytes], length: int, deadline: float) -> bytes:
+    assert process.stdout is not None
+    number = process.stdout.fileno()
+    parts: list[bytes] = []
+    while length:
+        _wait(number, select.POLLIN, deadline)
+        part = os.read(number, min(length, 16 * _CHUNK))
+        if not part:
+            raise _Gone
+        parts.append(part)
+        length -= len(part)
+    return b"".join(parts)
+
+
+def _wait(number: int, event: int, deadline: float) -> None:
+    poll = select.poll()
+    poll.register(number, event)
+    if not poll.poll(max(0.0, (deadline - time.monotonic()) * 1000)):
+        raise TimeoutError
