@@ -1,7 +1,7 @@
 """The program of the process that parses: it takes files on its standard input and gives back plain data.
 
-A message is its length in eight bytes, the highest first, and as many bytes. For each file two come, its format and
-name as JSON and its content, and one goes out: JSON, with what was found, or the reason why nothing was.
+For each file two messages come, its format and name as JSON and its content, and one goes out: JSON, with what was
+found, or the reason why nothing was.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import Any, BinaryIO
 
 from .confine import allow_processor_seconds, confine, peak_bytes
 from .decode import Unreadable
+from .messages import framed, receive
 from .outcome import Limits
 from .parsing import parse, to_plain
 
-LENGTH = 8  # bytes
 # A process that once grew to this share of its limit ends after its answer: what it still holds must not count
 # against the next file.
 _TIRED = 0.25
@@ -28,8 +28,8 @@ def main() -> None:
     requests, replies = _channels()
     confine(limits.memory_bytes, int(sys.argv[2]))
     _send(replies, {"ready": True})
-    while (request := _receive(requests)) is not None:
-        data = _receive(requests)
+    while (request := receive(requests)) is not None:
+        data = receive(requests)
         if data is None:
             break
         allow_processor_seconds(int(limits.seconds))
@@ -69,15 +69,9 @@ def _is_tired(limits: Limits) -> bool:
     return peak_bytes() > _TIRED * limits.memory_bytes
 
 
-def _receive(requests: BinaryIO) -> bytes | None:
-    length = requests.read(LENGTH)
-    return requests.read(int.from_bytes(length, "big")) if len(length) == LENGTH else None
-
-
 def _send(replies: BinaryIO, reply: dict[str, Any]) -> None:
     data = json.dumps(reply, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    replies.write(len(data).to_bytes(LENGTH, "big"))
-    replies.write(data)
+    replies.write(framed(data))
     replies.flush()
 
 

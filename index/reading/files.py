@@ -56,13 +56,13 @@ def _open(path: Path) -> BinaryIO:
 
 
 def _read_open(file: BinaryIO, path: Path, limits: Limits, parsers: Parsers) -> Iterator[Outcome]:
-    format, note = format_of(path.suffix.lower(), file.read(SNIFFED))
+    kind, note = format_of(path.suffix.lower(), file.read(SNIFFED))
     file.seek(0)
     name = printable(path.name)
-    if format == "jsonl":
+    if kind == "jsonl":
         yield from read_jsonl(file, printable(path), name, line_bytes=limits.file_bytes)
     else:
-        yield from _outcomes(_parse(format, _bounded(file, limits.file_bytes), name, limits, parsers), path)
+        yield from _outcomes(_parse(kind, _bounded(file, limits.file_bytes), name, limits, parsers), path)
     if note:
         yield Note(printable(path), note)
 

@@ -54,7 +54,9 @@ _ROOT = re.compile(
     rb"<([A-Za-z][\w:.-]{0,60})",
     re.DOTALL | re.IGNORECASE,
 )
-_HTML_DOCTYPE = re.compile(rb"\s*(?:<\?xml[^>]{0,2000}\?>\s*)?(?:<!--.{0,20000}?-->\s*)*<!DOCTYPE\s+html\b", re.I | re.S)
+_HTML_DOCTYPE = re.compile(
+    rb"\s*(?:<\?xml[^>]{0,2000}\?>\s*)?(?:<!--.{0,20000}?-->\s*)*<!DOCTYPE\s+html\b", re.I | re.S
+)
 _FEEDS = (b"rss", b"feed", b"rdf:rdf", b"atom:feed")
 
 

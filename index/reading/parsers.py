@@ -19,9 +19,9 @@ from types import TracebackType
 from typing import Any
 
 from ..errors import SearchError
-from .child import LENGTH
 from .decode import Unreadable
 from .kinds import Format
+from .messages import LENGTH, framed
 from .outcome import Limits
 from .parsing import Parsed, from_plain
 
@@ -110,17 +110,20 @@ class Parsers:
         deadline = time.monotonic() + seconds
         try:
             for message in messages:
-                _write(process, len(message).to_bytes(LENGTH, "big") + message, deadline)
-            length = int.from_bytes(_read(process, LENGTH, deadline), "big")
-            if length > self._limits.unpacked_bytes:
-                raise Unreadable(f"holds more than {self._limits.unpacked_bytes:,} bytes of text")
-            return _read(process, length, deadline)
+                _write(process, framed(message), deadline)
+            return _read(process, self._length(process, deadline), deadline)
         except _Gone:
             process.wait()
             raise
         except BaseException:
             self.close()
             raise
+
+    def _length(self, process: subprocess.Popen[bytes], deadline: float) -> int:
+        length = int.from_bytes(_read(process, LENGTH, deadline), "big")
+        if length > self._limits.unpacked_bytes:
+            raise Unreadable(f"holds more than {self._limits.unpacked_bytes:,} bytes of text")
+        return length
 
     def _checked(self, reply: bytes) -> Parsed:
         try:
