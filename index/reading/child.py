@@ -15,7 +15,8 @@ from .confine import allow_processor_seconds, confine, peak_bytes
 from .decode import Unreadable
 from .messages import framed, receive
 from .outcome import Limits
-from .parsing import parse, to_plain
+from .parsed import to_plain
+from .parsing import parse
 
 # A process that once grew to this share of its limit ends after its answer: what it still holds must not count
 # against the next file.

@@ -16,8 +16,9 @@ from .decode import Unreadable
 from .jsonl import read_jsonl
 from .kinds import SNIFFED, Format, format_of
 from .outcome import Limits, Note, Skipped, printable
+from .parsed import Parsed
 from .parsers import Parsers
-from .parsing import Parsed, parse
+from .parsing import parse
 from .walk import walk
 
 __all__ = ["Limits", "Note", "Skipped", "read_articles"]

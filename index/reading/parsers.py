@@ -23,7 +23,7 @@ from .decode import Unreadable
 from .kinds import Format
 from .messages import LENGTH, framed
 from .outcome import Limits
-from .parsing import Parsed, from_plain
+from .parsed import Parsed, from_plain
 
 _START_SECONDS = 60
 _CHUNK = 1 << 16

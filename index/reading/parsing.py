@@ -1,35 +1,17 @@
-"""The formats whose files are read whole, one function each, and what such a function gives: plain data."""
+"""The formats whose files are read whole, one function each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
-from typing import Any
 
-from ..records import Block
-from .article import Draft
 from .decode import decode
 from .html import declared_charset, read_html
 from .kinds import Format
 from .markdown import read_markdown
 from .outcome import Limits
+from .parsed import Parsed
+from .pdf import read_pdf
 from .plain import read_plain
-
-# A draft's fields that are tuples of records, which travel as lists of their values.
-_RECORDS: dict[str, Callable[..., object]] = {"blocks": Block}
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """What was found in a file.
-
-    Each draft has its place, such as "row 7", or "" where the file is one article. ``skipped`` are reasons why parts
-    of the file were left out, ``notes`` what was not as it should be.
-    """
-
-    drafts: list[tuple[str, Draft]] = field(default_factory=list)
-    skipped: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
 
 
 def parse(format: Format, data: bytes, file_name: str, limits: Limits) -> Parsed:
@@ -39,33 +21,6 @@ def parse(format: Format, data: bytes, file_name: str, limits: Limits) -> Parsed
         Unreadable: there is none to be had from it.
     """
     return _PARSERS[format](data, file_name, limits)
-
-
-def to_plain(parsed: Parsed) -> dict[str, Any]:
-    """Return what was found as lists, strings and numbers, fit for JSON."""
-    drafts = [[place, _plain(draft)] for place, draft in parsed.drafts]
-    return {"drafts": drafts, "skipped": parsed.skipped, "notes": parsed.notes}
-
-
-def from_plain(plain: dict[str, Any]) -> Parsed:
-    """Return what ``to_plain`` was given. Raises ValueError, TypeError or KeyError for anything else."""
-    drafts = [(str(place), _draft(values)) for place, values in plain["drafts"]]
-    return Parsed(drafts, list(map(str, plain["skipped"])), list(map(str, plain["notes"])))
-
-
-def _plain(draft: Draft) -> dict[str, Any]:
-    values = {each.name: getattr(draft, each.name) for each in fields(draft)}
-    for name in _RECORDS:
-        if values[name] is not None:
-            values[name] = [[getattr(one, each.name) for each in fields(one)] for one in values[name]]
-    return values
-
-
-def _draft(values: dict[str, Any]) -> Draft:
-    for name, make in _RECORDS.items():
-        if values[name] is not None:
-            values[name] = tuple(make(*one) for one in values[name])
-    return Draft(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
 
 
 def _text(data: bytes, file_name: str, _limits: Limits) -> Parsed:
@@ -87,4 +42,5 @@ _PARSERS: dict[Format, Callable[[bytes, str, Limits], Parsed]] = {
     "text": _text,
     "markdown": _markdown,
     "html": _html,
+    "pdf": read_pdf,
 }
