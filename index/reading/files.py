@@ -5,16 +5,18 @@ One bad file never stops a run: it comes out as ``Skipped`` with its reason, and
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from ..records import Document
+from . import packed
 from .article import make_document
 from .decode import Unreadable
-from .jsonl import read_jsonl
-from .kinds import SNIFFED, Format, format_of
+from .jsonl import names_of, read_jsonl
+from .kinds import NAMES, SNIFFED, SUFFIXES, Format, format_of
 from .outcome import Limits, Note, Skipped, printable
 from .parsed import Parsed
 from .parsers import Parsers
@@ -59,13 +61,36 @@ def _open(path: Path) -> BinaryIO:
 def _read_open(file: BinaryIO, path: Path, limits: Limits, parsers: Parsers) -> Iterator[Outcome]:
     kind, note = format_of(path.suffix.lower(), file.read(SNIFFED))
     file.seek(0)
-    name = printable(path.name)
+    name, shown = printable(path.name), printable(path)
     if kind == "jsonl":
-        yield from read_jsonl(file, printable(path), name, line_bytes=limits.file_bytes)
+        yield from read_jsonl(file, shown, name, line_bytes=limits.file_bytes)
+    elif kind in ("gzip", "zip"):
+        yield from _read_packed(kind, _bounded(file, limits.file_bytes), path, limits, parsers)
     else:
-        yield from _outcomes(_parse(kind, _bounded(file, limits.file_bytes), name, limits, parsers), path)
+        yield from _outcomes(_parse(kind, _bounded(file, limits.file_bytes), name, limits, parsers), shown)
     if note:
-        yield Note(printable(path), note)
+        yield Note(shown, note)
+
+
+def _read_packed(kind: Format, data: bytes, path: Path, limits: Limits, parsers: Parsers) -> Iterator[Outcome]:
+    name, shown, file = printable(path.name), printable(path), io.BytesIO(data)
+    if kind == "gzip":
+        with packed.unpacked(file, len(data), limits) as lines:
+            yield from read_jsonl(lines, shown, name, line_bytes=limits.file_bytes)
+        return
+    packed.refuse_many_files(data)
+    archive = packed.look_into(file, len(data), limits)
+    suffix, kind = path.suffix.lower(), "docx" if archive.is_word else "zip"
+    if SUFFIXES[suffix] != kind:
+        yield Note(shown, f"called {suffix}, but is {NAMES[kind]}; read as that")
+    if archive.is_word:
+        yield from _outcomes(parsers.parse("docx", data, name), shown)
+        return
+    for each in archive.lines:
+        with packed.member(file, each) as lines:
+            yield from read_jsonl(lines, f"{shown}: {printable(each)}", name, line_bytes=limits.file_bytes)
+    if archive.left_out:
+        yield Note(shown, f"left out of the archive: {names_of(set(archive.left_out))}")
 
 
 def _parse(format: Format, data: bytes, name: str, limits: Limits, parsers: Parsers) -> Parsed:
@@ -73,13 +98,13 @@ def _parse(format: Format, data: bytes, name: str, limits: Limits, parsers: Pars
     return parse(format, data, name, limits) if format == "text" else parsers.parse(format, data, name)
 
 
-def _outcomes(parsed: Parsed, path: Path) -> Iterator[Outcome]:
+def _outcomes(parsed: Parsed, shown: str) -> Iterator[Outcome]:
     notes = list(parsed.notes)
     for place, draft in parsed.drafts:
         before = f"{place}: " if place else ""
         yield make_document(draft, lambda note, before=before: notes.append(before + note))  # type: ignore[misc]
-    yield from (Skipped(printable(path), reason) for reason in parsed.skipped)
-    yield from (Note(printable(path), note) for note in notes)
+    yield from (Skipped(shown, reason) for reason in parsed.skipped)
+    yield from (Note(shown, note) for note in notes)
 
 
 def _bounded(file: BinaryIO, most: int) -> bytes:

@@ -72,7 +72,7 @@ def format_of(suffix: str, head: bytes) -> tuple[Format, str | None]:
     if not head.strip():
         raise Unreadable("empty: only white space" if head else "empty: 0 bytes")
     told = _told(head)
-    if told is not None and told != named and (named, told) != ("docx", "zip"):
+    if told is not None and told != named and (named, told) != ("docx", "zip") and told != "zip":
         return told, f"called {suffix}, but is {NAMES[told]}; read as that"
     if told is None and named in _BINARY:
         raise Unreadable(f"called {suffix}, but is not {NAMES[named]}")

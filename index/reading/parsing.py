@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .decode import decode
+from .docx import read_docx
+from .feed import read_feed
 from .html import declared_charset, read_html
 from .kinds import Format
+from .mail import read_mail
 from .markdown import read_markdown
 from .outcome import Limits
 from .parsed import Parsed
 from .pdf import read_pdf
 from .plain import read_plain
+from .table import read_csv, read_tsv
 
 
 def parse(format: Format, data: bytes, file_name: str, limits: Limits) -> Parsed:
@@ -43,4 +47,9 @@ _PARSERS: dict[Format, Callable[[bytes, str, Limits], Parsed]] = {
     "markdown": _markdown,
     "html": _html,
     "pdf": read_pdf,
+    "docx": read_docx,
+    "csv": read_csv,
+    "tsv": read_tsv,
+    "feed": read_feed,
+    "mail": read_mail,
 }

@@ -16,6 +16,7 @@ from .outcome import Limits
 from .pagelines import Line, lines_of
 from .paging import Page, flow
 from .parsed import Parsed
+from .properties import stated_title
 
 _FORMAT, _PASSWORD, _SECURITY = 3, 4, 5  # FPDF_GetLastError
 _REASONS = {
@@ -23,12 +24,6 @@ _REASONS = {
     _SECURITY: "encrypted in a way that is not known; save it without",
 }
 _DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?(?:Z.*|([+-])(\d\d)'?(\d\d)?'?)?)?", re.ASCII)
-# What programs write for want of a title.
-_NO_TITLE = re.compile(
-    r"(?:microsoft (?:word|powerpoint|excel) -|untitled\b|document\d*$|slide \d+$|title$|about:|https?://|file:)"
-    r"|.*\.(?:docx?|odt|pdf|rtf|tex|dvi|indd|qxd|pptx?|xlsx?|html?|txt)$",
-    re.IGNORECASE,
-)
 _TAIL = 2_048  # bytes in which the end mark stands
 _MOST_NAMED = 10
 
@@ -53,7 +48,7 @@ def _draft(document: Any, file_name: str, notes: list[str]) -> Draft:
     if without:
         notes.append(f"no text on {_named(without)}: empty, or a picture of text")
     fields = document.get_metadata_dict()
-    title, title_from = _title(fields), "field"
+    title, title_from = stated_title(fields.get("Title")), "field"
     flowed = flow(pages)
     if title is None:
         title, title_from = flowed.title, "heading"
@@ -100,11 +95,6 @@ def _named(pages: list[int]) -> str:
 
 def _cut_short(data: bytes) -> list[str]:
     return [] if b"%%EOF" in data[-_TAIL:] else ["cut short: its end mark is missing; read as far as it goes"]
-
-
-def _title(fields: dict[str, str]) -> str | None:
-    title = fields.get("Title", "").strip()
-    return None if not title or _NO_TITLE.match(title) else title
 
 
 def _date(value: str) -> str | None:
