@@ -1,7 +1,7 @@
 """The program of the process that parses: it takes files on its standard input and gives back plain data.
 
 For each file two messages come, its format and name as JSON and its content, and one goes out: JSON, with what was
-found, or the reason why nothing was.
+found, or the reason why nothing was, and whether it is the last of this process.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def main() -> None:
             break
         allow_processor_seconds(int(limits.seconds))
         tired, reply = _reply(json.loads(request), data, limits)
-        _send(replies, reply)
+        _send(replies, reply | {"last": tired})
         if tired:
             break
 

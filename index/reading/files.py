@@ -39,8 +39,19 @@ def read_articles(paths: Sequence[Path], limits: Limits = Limits()) -> Iterator[
             for found in walk(named, limits):
                 if isinstance(found, Skipped):
                     yield found
+                elif found != named and (what := _part_of_collection(found)):
+                    yield Note(printable(found), f"{what} of a test collection, not articles; left out")
                 else:
                     yield from _read_file(found, limits, parsers)
+
+
+def _part_of_collection(path: Path) -> str | None:
+    """Return what a file is that lies beside the corpus of a collection in BEIR's layout."""
+    for name, what, folder in (("queries.jsonl", "questions", path.parent), (".tsv", "judgements", path.parent.parent)):
+        in_place = path.name == name or (path.suffix == name and path.parent.name == "qrels")
+        if in_place and any((folder / corpus).exists() for corpus in ("corpus.jsonl", "corpus.jsonl.gz")):
+            return what
+    return None
 
 
 def _read_file(path: Path, limits: Limits, parsers: Parsers) -> Iterator[Outcome]:

@@ -88,7 +88,16 @@ def _fields(data: bytes | None, line_bytes: int) -> tuple[dict[str, Any], list[s
         raise Unreadable("JSON nested too deeply") from None
     if not isinstance(found, dict):
         raise Unreadable(f'{_kind(found)}, wanted an object such as {{"text": "..."}}')
-    return found, notes
+    return _with_metadata(found), notes
+
+
+def _with_metadata(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields, with those that collections in BEIR's layout keep in an object of their own."""
+    metadata = fields.get("metadata")
+    if not isinstance(metadata, dict):
+        return fields
+    inner = {name if name in _TEXT_FIELDS else f"metadata.{name}": value for name, value in metadata.items()}
+    return {**inner, **{name: value for name, value in fields.items() if name != "metadata"}}
 
 
 def draft_of(fields: dict[str, Any], file_name: str, notes: list[str]) -> Draft:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from types import TracebackType
 from typing import Any
@@ -25,9 +26,8 @@ from .messages import LENGTH, framed
 from .outcome import Limits
 from .parsed import Parsed, from_plain
 
-_START_SECONDS = 60
+_START_SECONDS, _END_SECONDS = 60, 5
 _CHUNK = 1 << 16
-_CPU_SIGNAL = signal.SIGXCPU
 
 
 class ParserFailed(SearchError):
@@ -60,15 +60,24 @@ class Parsers:
             Unreadable: there is none to be had from it, or it cost more than the limits allow.
             ParserFailed: the process cannot be started.
         """
-        process = self._process = self._running() or self._start()
+        reply = None
+        if self._process is not None:
+            with suppress(_Gone):  # it may have gone before this file came, or for what it still held of others
+                reply = self._asked(self._process, format, data, file_name)
+        if reply is None:
+            process = self._start()
+            try:
+                reply = self._asked(process, format, data, file_name)
+            except _Gone:
+                raise Unreadable(self._why_gone(process.returncode)) from None
+        return self._checked(reply)
+
+    def _asked(self, process: subprocess.Popen[bytes], format: Format, data: bytes, file_name: str) -> bytes:
         request = json.dumps({"format": format, "name": file_name}).encode()
         try:
-            reply = self._exchange(process, (request, data), self._limits.seconds)
+            return self._exchange(process, (request, data), self._limits.seconds)
         except TimeoutError:
             raise Unreadable(f"took longer than {self._limits.seconds:g} s to read") from None
-        except _Gone:
-            raise Unreadable(self._why_gone(process)) from None
-        return self._checked(reply)
 
     def close(self) -> None:
         """End the process, whatever it does."""
@@ -79,11 +88,6 @@ class Parsers:
             for pipe in (process.stdin, process.stdout):
                 if pipe is not None:
                     pipe.close()
-
-    def _running(self) -> subprocess.Popen[bytes] | None:
-        if self._process is not None and self._process.poll() is not None:
-            self.close()
-        return self._process
 
     def _start(self) -> subprocess.Popen[bytes]:
         """Start a fresh interpreter, which shares nothing with this process, whose threads a fork would not copy."""
@@ -113,7 +117,9 @@ class Parsers:
                 _write(process, framed(message), deadline)
             return _read(process, self._length(process, deadline), deadline)
         except _Gone:
-            process.wait()
+            with suppress(subprocess.TimeoutExpired):  # how it ends tells why
+                process.wait(_END_SECONDS)
+            self.close()
             raise
         except BaseException:
             self.close()
@@ -128,6 +134,8 @@ class Parsers:
     def _checked(self, reply: bytes) -> Parsed:
         try:
             found: Any = json.loads(reply.decode("utf-8", "surrogatepass"))
+            if found["last"]:
+                self.close()
             if "reason" in found:
                 raise Unreadable(str(found["reason"]))
             return from_plain(found)
@@ -137,10 +145,8 @@ class Parsers:
             self.close()
             raise Unreadable("the parser gave what is no answer") from None
 
-    def _why_gone(self, process: subprocess.Popen[bytes]) -> str:
-        code = process.returncode
-        self.close()
-        if code == -_CPU_SIGNAL:
+    def _why_gone(self, code: int) -> str:
+        if code == -signal.SIGXCPU:
             return f"took longer than {self._limits.seconds:g} s to read"
         if code == -signal.SIGKILL:
             return "the parser was killed, perhaps for want of memory"
