@@ -6,7 +6,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import (
@@ -17,6 +17,9 @@ from pydantic_settings import (
 )
 
 from ..index.errors import SearchError
+
+if TYPE_CHECKING:
+    from ..index.reading.outcome import Limits
 
 PREFIX = "ONRECORD_"
 
@@ -35,8 +38,28 @@ class Settings(BaseSettings):
     passage_tokens: int = Field(256, ge=16, le=8192)
     k: int = Field(10, ge=1, le=100)
     max_risk: float = Field(0.5, ge=0, le=1, allow_inf_nan=False)
+    max_file_mb: int = Field(32, ge=1)
+    max_unpacked_mb: int = Field(200, ge=1)
+    max_file_seconds: float = Field(20, gt=0, allow_inf_nan=False)
+    max_parser_mb: int = Field(1024, ge=128)
+    max_passages: int = Field(20_000, ge=1)
+    max_depth: int = Field(200, ge=0)
     host: str = Field("127.0.0.1", min_length=1)
     port: int = Field(8000, ge=0, le=65535)
+
+    @property
+    def limits(self) -> Limits:
+        """What reading may cost."""
+        from ..index.reading.outcome import Limits
+
+        return Limits(
+            file_bytes=self.max_file_mb * 2**20,
+            unpacked_bytes=self.max_unpacked_mb * 2**20,
+            seconds=self.max_file_seconds,
+            memory_bytes=self.max_parser_mb * 2**20,
+            passages=self.max_passages,
+            depth=self.max_depth,
+        )
 
     @classmethod
     def settings_customise_sources(

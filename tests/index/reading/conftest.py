@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from onrecord.index.reading import files
 from onrecord.index.reading.files import Limits, Note, Outcome, Skipped, read_articles
+from onrecord.index.reading.parsers import Parsers
 from onrecord.index.records import Document
 
 Words = tuple[float, float, float, str]  # left, bottom, size, text
@@ -74,9 +77,19 @@ class Read:
 ReadFile = Callable[..., Read]
 
 
+@pytest.fixture(scope="session")
+def parsers() -> Iterator[Parsers]:
+    """The process that parses, started once for all tests."""
+    with Parsers(Limits()) as started:
+        yield started
+
+
 @pytest.fixture
-def read_file(tmp_path: Path) -> ReadFile:
+def read_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parsers: Parsers) -> ReadFile:
     """Write bytes or a text under a name and read the file as articles are read."""
+    monkeypatch.setattr(
+        files, "Parsers", lambda limits: Parsers(limits) if limits != Limits() else nullcontext(parsers)
+    )
 
     def read(name: str, data: bytes | str, limits: Limits = Limits()) -> Read:  # noqa: B008  frozen
         path = tmp_path / name
