@@ -1,4 +1,4 @@
-"""What was named on the command line: files and folders, and addresses of the web, which are fetched if that is asked."""
+"""What was named on the command line: files, folders, and addresses of the web, which are fetched if that is asked."""
 
 from __future__ import annotations
 

@@ -46,8 +46,8 @@ def build(
     made before a build was cut short are not made again. What is damaged in the index in service is made anew.
 
     ``encoder`` is a sentence-transformers model or an exported encoder's folder; ``passage_tokens`` bounds what the
-    encoder sees of a passage. ``strict`` makes an unreadable file an error; ``limits`` are what reading may cost. ``on_progress``
-    is told the stage, how much of it is done, and of how much if that is known.
+    encoder sees of a passage. ``strict`` makes an unreadable file an error; ``limits`` are what reading may cost.
+    ``on_progress`` is told the stage, how much of it is done, and of how much if that is known.
     """
     started = time.monotonic()
     progress = on_progress or _no_progress

@@ -118,9 +118,9 @@ def _follow(url: str, may_call: Callable[[Address], bool], deadline: float) -> F
         try:
             path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~") + (f"?{parts.query}" if parts.query else "")
             connection.request("GET", path, headers={"Accept-Encoding": "identity", "User-Agent": "onrecord"})
-            response = connection.getresponse()
-            if (target := _redirect(response)) is None:
-                return _read(at, response, deadline)
+            with connection.getresponse() as response:
+                if (target := _redirect(response)) is None:
+                    return _read(at, response, deadline)
             at = urljoin(at, target)
         finally:
             connection.close()

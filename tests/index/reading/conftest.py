@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -87,9 +87,11 @@ def parsers() -> Iterator[Parsers]:
 @pytest.fixture
 def read_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parsers: Parsers) -> ReadFile:
     """Write bytes or a text under a name and read the file as articles are read."""
-    monkeypatch.setattr(
-        files, "Parsers", lambda limits: Parsers(limits) if limits != Limits() else nullcontext(parsers)
-    )
+
+    def made(limits: Limits) -> AbstractContextManager[Parsers]:
+        return nullcontext(parsers) if limits == Limits() else Parsers(limits)
+
+    monkeypatch.setattr(files, "Parsers", made)
 
     def read(name: str, data: bytes | str, limits: Limits = Limits()) -> Read:  # noqa: B008  frozen
         path = tmp_path / name
