@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .decode import decode
+from .decode import Unreadable, decode
 from .docx import read_docx
 from .feed import read_feed
 from .html import declared_charset, read_html
@@ -16,6 +16,8 @@ from .parsed import Parsed
 from .pdf import read_pdf
 from .plain import read_plain
 from .table import read_csv, read_tsv
+
+_LONGEST_STRETCH = 9_000_000  # libxml2 leaves out what is longer than 10 MB, and does not say so
 
 
 def parse(format: Format, data: bytes, file_name: str, limits: Limits) -> Parsed:
@@ -39,6 +41,8 @@ def _markdown(data: bytes, file_name: str, _limits: Limits) -> Parsed:
 
 def _html(data: bytes, file_name: str, limits: Limits) -> Parsed:
     page, note = decode(data, declared=declared_charset(data))
+    if max(map(len, page.split("<"))) > _LONGEST_STRETCH:
+        raise Unreadable(f"more than {_LONGEST_STRETCH:,} characters without a tag, of which a parser would drop some")
     return Parsed([("", read_html(page, file_name, max_depth=limits.html_depth))], notes=[note] if note else [])
 
 
