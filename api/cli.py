@@ -85,7 +85,7 @@ def index(
     from .readable import report
     from .settings import load_settings
 
-    settings = load_settings(index=folder, encoder=encoder, max_file_mb=max_file_mb)
+    settings = load_settings(index=folder, encoder=encoder, limits=options.limits(max_file_mb))
     paths = files(paths)
 
     reported: list[BuildReport] = []
@@ -98,7 +98,7 @@ def index(
                 encoder=settings.encoder,
                 passage_tokens=settings.passage_tokens,
                 strict=strict,
-                limits=settings.limits,
+                limits=settings.limits.as_limits(),
                 on_progress=on_progress,
             )
         if not reported or built.added or built.changed or built.removed:
@@ -131,11 +131,13 @@ def add(
     from .readable import report
     from .settings import load_settings
 
-    settings = load_settings(index=folder, max_file_mb=max_file_mb)
+    settings = load_settings(index=folder, limits=options.limits(max_file_mb))
     at = settings.index
     paths, pages = files_and_pages(named, may_fetch=fetch)
     with progress(sys.stderr) as on_progress:
-        built = add_to(paths, at, pages=pages, strict=strict, limits=settings.limits, on_progress=on_progress)
+        built = add_to(
+            paths, at, pages=pages, strict=strict, limits=settings.limits.as_limits(), on_progress=on_progress
+        )
     emit(report(built, str(at)))
     _tidy(at)
 

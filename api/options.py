@@ -36,6 +36,11 @@ Before = Annotated[str | None, typer.Option("--before", metavar="DATE", help="Pu
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="As known on this day.")]
 
 
+def limits(max_file_mb: int | None) -> dict[str, int] | None:
+    """Return the limits given on the command line as settings take them."""
+    return None if max_file_mb is None else {"file_mb": max_file_mb}
+
+
 def filters(
     source: list[str] | None,
     author: list[str] | None,

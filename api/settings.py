@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -28,38 +28,47 @@ class BadSettings(SearchError):
     """A setting that the program does not have, or a value that it cannot have."""
 
 
+class ReadingLimits(BaseModel):
+    """What reading may cost at most; a table in the file, ``ONRECORD_LIMITS__FILE_MB`` and so on as variables."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    file_mb: int = Field(32, ge=1)
+    unpacked_mb: int = Field(200, ge=1)
+    seconds: float = Field(20, gt=0, allow_inf_nan=False)
+    memory_mb: int = Field(1024, ge=128)
+    passages: int = Field(20_000, ge=1)
+    depth: int = Field(200, ge=0)
+
+    def as_limits(self) -> Limits:
+        """Return them as reading takes them."""
+        from ..index.reading.outcome import Limits
+
+        return Limits(
+            file_bytes=self.file_mb * 2**20,
+            unpacked_bytes=self.unpacked_mb * 2**20,
+            seconds=self.seconds,
+            memory_bytes=self.memory_mb * 2**20,
+            passages=self.passages,
+            depth=self.depth,
+        )
+
+
 class Settings(BaseSettings):
     """Everything a user can set once instead of on every command line."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, env_nested_delimiter="__", extra="forbid", frozen=True
+    )
 
     index: Annotated[Path, AfterValidator(Path.expanduser)] = Path(".onrecord")
     encoder: str = Field("all-MiniLM-L6-v2", min_length=1)
     passage_tokens: int = Field(256, ge=16, le=8192)
     k: int = Field(10, ge=1, le=100)
     max_risk: float = Field(0.5, ge=0, le=1, allow_inf_nan=False)
-    max_file_mb: int = Field(32, ge=1)
-    max_unpacked_mb: int = Field(200, ge=1)
-    max_file_seconds: float = Field(20, gt=0, allow_inf_nan=False)
-    max_parser_mb: int = Field(1024, ge=128)
-    max_passages: int = Field(20_000, ge=1)
-    max_depth: int = Field(200, ge=0)
+    limits: ReadingLimits = ReadingLimits()
     host: str = Field("127.0.0.1", min_length=1)
     port: int = Field(8000, ge=0, le=65535)
-
-    @property
-    def limits(self) -> Limits:
-        """What reading may cost."""
-        from ..index.reading.outcome import Limits
-
-        return Limits(
-            file_bytes=self.max_file_mb * 2**20,
-            unpacked_bytes=self.max_unpacked_mb * 2**20,
-            seconds=self.max_file_seconds,
-            memory_bytes=self.max_parser_mb * 2**20,
-            passages=self.max_passages,
-            depth=self.max_depth,
-        )
 
     @classmethod
     def settings_customise_sources(
@@ -116,7 +125,7 @@ def _explain(error: ValidationError, flags: Mapping[str, Any]) -> str:
 
 
 def _place(name: str, flags: Mapping[str, Any]) -> str:
-    variable = PREFIX + name.upper()
-    if name in flags:
+    variable = PREFIX + name.upper().replace(".", "__")
+    if name.split(".")[0] in flags:
         return f"the flag for {name}"
     return variable if os.environ.get(variable) else f"{name} in {config_file()}"

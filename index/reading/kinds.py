@@ -71,6 +71,8 @@ def format_of(suffix: str, head: bytes) -> tuple[Format, str | None]:
         raise Unreadable(f"not a format that is read ({' '.join(SUFFIXES)})")
     if not head.strip():
         raise Unreadable("empty: only white space" if head else "empty: 0 bytes")
+    if named == "jsonl" and not head.strip(b"\x00 \t\r\n"):  # sparse, and perhaps without end
+        raise Unreadable("empty: nothing but zeros")
     told = _told(head)
     if told is not None and told != named and (named, told) != ("docx", "zip") and told != "zip":
         return told, f"called {suffix}, but is {NAMES[told]}; read as that"
