@@ -135,9 +135,8 @@ def add(
     at = settings.index
     paths, pages = files_and_pages(named, may_fetch=fetch)
     with progress(sys.stderr) as on_progress:
-        built = add_to(
-            paths, at, pages=pages, strict=strict, limits=settings.limits.as_limits(), on_progress=on_progress
-        )
+        limits = settings.limits.as_limits()
+        built = add_to(paths, at, pages=pages, strict=strict, limits=limits, on_progress=on_progress)
     emit(report(built, str(at)))
     _tidy(at)
 

@@ -33,12 +33,12 @@ class ReadingLimits(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    file_mb: int = Field(32, ge=1)
-    unpacked_mb: int = Field(200, ge=1)
-    seconds: float = Field(20, gt=0, allow_inf_nan=False)
-    memory_mb: int = Field(1024, ge=128)
-    passages: int = Field(20_000, ge=1)
-    depth: int = Field(200, ge=0)
+    file_mb: Annotated[int, Field(ge=1)] = 32
+    unpacked_mb: Annotated[int, Field(ge=1)] = 200
+    seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 20
+    memory_mb: Annotated[int, Field(ge=128)] = 1024
+    passages: Annotated[int, Field(ge=1)] = 20_000
+    depth: Annotated[int, Field(ge=0)] = 200
 
     def as_limits(self) -> Limits:
         """Return them as reading takes them."""
