@@ -151,7 +151,8 @@ class Parsers:
         if code == -signal.SIGKILL:
             return "the parser was killed, perhaps for want of memory"
         if code < 0:
-            return f"the parser crashed ({signal.Signals(-code).name})"
+            name = signal.Signals(-code).name
+            return f"the parser crashed ({name}{', perhaps for want of memory' if name in _GIVE_UP else ''})"
         return f"the parser ended without an answer (code {code})"
 
 

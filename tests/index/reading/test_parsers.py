@@ -22,7 +22,6 @@ PAGE = b"<html><body><p>The ministry said that exports of rice had grown.</p></b
 SENTENCE = (
     b"The ministry said on Tuesday that exports of rice had grown by %d per cent in the first quarter of the year."
 )
-NEWS_PAGE = b"<html><body><article>" + b"".join(b"<p>" + SENTENCE % at + b"</p>" for at in range(8)) + b"</article>"
 LONG_PAGE = b"<html><body>" + b"".join(b"<p>" + SENTENCE % at + b"</p>" for at in range(100_000))  # takes seconds
 
 
@@ -180,24 +179,3 @@ def test_no_package_of_the_current_folder_is_taken_for_a_library(tmp_path: Path)
     code = f"import sys; sys.path.insert(0, {str(root / 'src')!r}); sys.path.remove('')\n" + PARENT.split("print")[0]
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-
-
-@pytest.mark.slow
-def test_thousands_of_small_pages_cost_hardly_more_than_in_this_process() -> None:
-    from onrecord.index.reading.parsing import parse
-
-    def seconds(read: Callable[[], object]) -> float:
-        started = time.perf_counter()
-        for _ in range(100):
-            read()
-        return time.perf_counter() - started
-
-    with Parsers(Limits()) as parsers:
-        parsers.parse("html", NEWS_PAGE, "a.html")
-        parse("html", NEWS_PAGE, "a.html", Limits())
-        ratios = [
-            seconds(lambda: parsers.parse("html", NEWS_PAGE, "a.html"))
-            / seconds(lambda: parse("html", NEWS_PAGE, "a.html", Limits()))
-            for _ in range(5)
-        ]
-    assert sorted(ratios)[2] < 2
