@@ -27,7 +27,10 @@ from .outcome import Limits
 from .parsed import Parsed, from_plain
 
 _START_SECONDS, _END_SECONDS = 60, 5
-_CHUNK = 1 << 16
+_CHUNK = 1 << 20
+_GIVE_UP = ("SIGABRT", "SIGTRAP", "SIGILL")  # how native code ends itself
+# The process may start no threads; a library for numbers that some parser brings along would end it for that.
+_ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 class ParserFailed(SearchError):
@@ -93,7 +96,8 @@ class Parsers:
         """Start a fresh interpreter, which shares nothing with this process, whose threads a fork would not copy."""
         # -P: what lies in the current folder must not be taken for a library. It finds what this process finds.
         command = [sys.executable, "-P", "-m", _CHILD, json.dumps(asdict(self._limits)), str(os.getpid())]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(os.path.abspath(path) for path in sys.path)}  # noqa: PTH100
+        found = os.pathsep.join(os.path.abspath(path) for path in sys.path)  # noqa: PTH100
+        environment = {**os.environ, "PYTHONPATH": found, **_ONE_THREAD}
         try:
             # A process group of its own: Ctrl-C is for this process, which ends the other.
             process = subprocess.Popen(  # noqa: S603
@@ -180,7 +184,7 @@ def _read(process: subprocess.Popen[bytes], length: int, deadline: float) -> byt
     parts: list[bytes] = []
     while length:
         _wait(number, select.POLLIN, deadline)
-        part = os.read(number, min(length, 16 * _CHUNK))
+        part = os.read(number, min(length, _CHUNK))
         if not part:
             raise _Gone
         parts.append(part)

@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import time
+import zlib
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,18 @@ def test_a_bomb_of_10_gb_is_skipped_unread(read_file: Any) -> None:
     data = gzip.compress(bytes(1 << 24)) * 640
     assert "the limit; unpack it yourself" in read_file("a.jsonl.gz", data).reason
     assert time.monotonic() - started < 20
+
+
+@pytest.mark.slow
+def test_a_page_of_a_pdf_that_unpacks_to_a_gigabyte_costs_that_file_alone(read_file: Any, make_pdf: Any) -> None:
+    packer = zlib.compressobj(9)
+    packed = b"".join(packer.compress(b"BT (a) Tj ET " * 80_660) for _ in range(1_500)) + packer.flush()
+    data = make_pdf([[(72, 700, 11, SENTENCE[:59])]])
+    start, end = data.index(b"<< /Length"), data.index(b"endstream")
+    bomb = b"<< /Length %d /Filter /FlateDecode >>\nstream\n%b\n" % (len(packed), packed)
+    read = read_file("a.pdf", data[:start] + bomb + data[end:])
+    assert read.reasons or read.documents
+    assert read_file("b.pdf", data).document.text == SENTENCE[:59]
 
 
 @pytest.mark.parametrize("name", ["a.pdf", "a.jsonl", "a.jsonl.gz", "a.zip", "a.docx", "a.csv", "a.eml"])
