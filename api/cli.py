@@ -69,20 +69,24 @@ def index(
     folder: options.Index = None,
     strict: options.Strict = False,
     encoder: Annotated[str | None, typer.Option(help="A sentence-transformers model, by name or path.")] = None,
+    max_file_mb: options.MaxFileMb = None,
     watch: Annotated[bool, typer.Option("--watch", help="Stay, and index again whenever a file changes.")] = False,
 ) -> None:
     """Make the index hold these articles, and no others.
 
-    Reads .txt, .md, .html, and .jsonl with one article a line; folders with all they hold. Run again, it encodes only
-    what is new or changed and removes what is gone. What was encoded is kept if it is cut short.
+    Reads text, Markdown, HTML, PDF, Word, e-mail; JSON Lines, CSV and feeds with many articles in one file; folders
+    with all they hold. Run again, it encodes only what is new or changed and removes what is gone. What was encoded is
+    kept if it is cut short.
     """
     from ..index.build import build
     from ..index.change import BuildReport
+    from .naming import files
     from .progress import progress
     from .readable import report
     from .settings import load_settings
 
-    settings = load_settings(index=folder, encoder=encoder)
+    settings = load_settings(index=folder, encoder=encoder, limits=options.limits(max_file_mb))
+    paths = files(paths)
 
     reported: list[BuildReport] = []
 
@@ -94,6 +98,7 @@ def index(
                 encoder=settings.encoder,
                 passage_tokens=settings.passage_tokens,
                 strict=strict,
+                limits=settings.limits.as_limits(),
                 on_progress=on_progress,
             )
         if not reported or built.added or built.changed or built.removed:
@@ -108,20 +113,30 @@ def index(
         watching.repeat(once, paths, settings.index)
 
 
-@app.command(epilog=_examples("add today/", "add news-42.html --index /srv/news"))
-def add(paths: options.Paths, folder: options.Index = None, strict: options.Strict = False) -> None:
+@app.command(epilog=_examples("add today/", "add news-42.html --index /srv/news", "add https://e.org/news/42 --fetch"))
+def add(
+    named: options.PathsOrUrls,
+    folder: options.Index = None,
+    strict: options.Strict = False,
+    fetch: options.Fetch = False,
+    max_file_mb: options.MaxFileMb = None,
+) -> None:
     """Add articles to the index.
 
     An article whose id is in the index takes the other's place. Files without ids have one for their content.
     """
     from ..index.build import add as add_to
+    from .naming import files_and_pages
     from .progress import progress
     from .readable import report
     from .settings import load_settings
 
-    at = load_settings(index=folder).index
+    settings = load_settings(index=folder, limits=options.limits(max_file_mb))
+    at = settings.index
+    paths, pages = files_and_pages(named, may_fetch=fetch)
     with progress(sys.stderr) as on_progress:
-        built = add_to(paths, at, strict=strict, on_progress=on_progress)
+        limits = settings.limits.as_limits()
+        built = add_to(paths, at, pages=pages, strict=strict, limits=limits, on_progress=on_progress)
     emit(report(built, str(at)))
     _tidy(at)
 

@@ -14,7 +14,12 @@ Question = Annotated[
     typer.Argument(metavar="QUESTION", help="In your own words; - reads one a line from stdin.", show_default=False),
 ]
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders of articles.")]
+PathsOrUrls = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files and folders of articles, or URLs.")]
+Fetch = Annotated[bool, typer.Option("--fetch", help="Fetch the URLs named; nothing is fetched without.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Fail on a file that cannot be read.")]
+MaxFileMb = Annotated[
+    int | None, typer.Option("--max-file-mb", min=1, metavar="MB", help="Skip files larger than this. [default: 32]")
+]
 Index = Annotated[
     Path | None,
     typer.Option("--index", metavar="DIR", help="The index folder. [default: $ONRECORD_INDEX, else ./.onrecord]"),
@@ -29,6 +34,11 @@ Document = Annotated[list[str] | None, typer.Option("--document", help="Only thi
 After = Annotated[str | None, typer.Option("--after", metavar="DATE", help="Published on this day or later.")]
 Before = Annotated[str | None, typer.Option("--before", metavar="DATE", help="Published on this day or earlier.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="As known on this day.")]
+
+
+def limits(max_file_mb: int | None) -> dict[str, int] | None:
+    """Return the limits given on the command line as settings take them."""
+    return None if max_file_mb is None else {"file_mb": max_file_mb}
 
 
 def filters(

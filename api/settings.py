@@ -6,9 +6,9 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -18,6 +18,9 @@ from pydantic_settings import (
 
 from ..index.errors import SearchError
 
+if TYPE_CHECKING:
+    from ..index.reading.outcome import Limits
+
 PREFIX = "ONRECORD_"
 
 
@@ -25,16 +28,45 @@ class BadSettings(SearchError):
     """A setting that the program does not have, or a value that it cannot have."""
 
 
+class ReadingLimits(BaseModel):
+    """What reading may cost at most; a table in the file, ``ONRECORD_LIMITS__FILE_MB`` and so on as variables."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    file_mb: Annotated[int, Field(ge=1)] = 32
+    unpacked_mb: Annotated[int, Field(ge=1)] = 200
+    seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 20
+    memory_mb: Annotated[int, Field(ge=128)] = 1024
+    passages: Annotated[int, Field(ge=1)] = 20_000
+    depth: Annotated[int, Field(ge=0)] = 200
+
+    def as_limits(self) -> Limits:
+        """Return them as reading takes them."""
+        from ..index.reading.outcome import Limits
+
+        return Limits(
+            file_bytes=self.file_mb * 2**20,
+            unpacked_bytes=self.unpacked_mb * 2**20,
+            seconds=self.seconds,
+            memory_bytes=self.memory_mb * 2**20,
+            passages=self.passages,
+            depth=self.depth,
+        )
+
+
 class Settings(BaseSettings):
     """Everything a user can set once instead of on every command line."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, env_nested_delimiter="__", extra="forbid", frozen=True
+    )
 
     index: Annotated[Path, AfterValidator(Path.expanduser)] = Path(".onrecord")
     encoder: str = Field("all-MiniLM-L6-v2", min_length=1)
     passage_tokens: int = Field(256, ge=16, le=8192)
     k: int = Field(10, ge=1, le=100)
     max_risk: float = Field(0.5, ge=0, le=1, allow_inf_nan=False)
+    limits: ReadingLimits = ReadingLimits()
     host: str = Field("127.0.0.1", min_length=1)
     port: int = Field(8000, ge=0, le=65535)
 
@@ -93,7 +125,7 @@ def _explain(error: ValidationError, flags: Mapping[str, Any]) -> str:
 
 
 def _place(name: str, flags: Mapping[str, Any]) -> str:
-    variable = PREFIX + name.upper()
-    if name in flags:
+    variable = PREFIX + name.upper().replace(".", "__")
+    if name.split(".")[0] in flags:
         return f"the flag for {name}"
     return variable if os.environ.get(variable) else f"{name} in {config_file()}"

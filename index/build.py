@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .bulk import precision
 from .change import BuildReport, Change
@@ -20,9 +20,13 @@ from .errors import IndexNotFound
 from .export import DEFAULT_MODEL, prepare_encoder
 from .generation import check_compatible
 from .manifest import ENCODER, Checked, Manifest, read_manifest
+from .reading.outcome import Limits
 from .records import Article
 from .splitting.fingerprint import fingerprint as splitter
 from .writing import Draft, writing
+
+if TYPE_CHECKING:
+    from .reading.fetch import Fetched
 
 
 def build(
@@ -32,6 +36,7 @@ def build(
     encoder: str = DEFAULT_MODEL,
     passage_tokens: int = 256,
     strict: bool = False,
+    limits: Limits = Limits(),  # noqa: B008  frozen
     on_progress: Progress | None = None,
 ) -> BuildReport:
     """Make the index in ``folder`` hold exactly the articles in ``paths``.
@@ -41,8 +46,8 @@ def build(
     made before a build was cut short are not made again. What is damaged in the index in service is made anew.
 
     ``encoder`` is a sentence-transformers model or an exported encoder's folder; ``passage_tokens`` bounds what the
-    encoder sees of a passage. ``strict`` makes an unreadable file an error. ``on_progress`` is told the stage, how much
-    of it is done, and of how much if that is known.
+    encoder sees of a passage. ``strict`` makes an unreadable file an error; ``limits`` are what reading may cost.
+    ``on_progress`` is told the stage, how much of it is done, and of how much if that is known.
     """
     started = time.monotonic()
     progress = on_progress or _no_progress
@@ -51,7 +56,7 @@ def build(
         card = _encoder(encoder, draft, progress)
         settings = _settings(min(passage_tokens, card.max_tokens), _precision_kept(draft, card))
         change = Change(draft, card, settings, progress)
-        change.read(paths, strict=strict)
+        change.read(paths, strict=strict, limits=limits)
         change.remove_unread()
         report = change.publish()
     return replace(report, seconds=time.monotonic() - started)
@@ -61,18 +66,22 @@ def add(
     paths: Sequence[Path],
     folder: Path,
     *,
+    pages: Sequence[Fetched] = (),
     strict: bool = False,
+    limits: Limits = Limits(),  # noqa: B008  frozen
     on_progress: Progress | None = None,
     checked: Checked | None = None,
 ) -> BuildReport:
-    """Add the articles in ``paths`` to an index; an article with an id that is there takes the other's place.
+    """Add the articles in ``paths``, and in ``pages`` that were fetched, to an index.
+
+    An article with an id that is there takes the other's place.
 
     Who makes many changes may give each the same ``checked``, at first empty: no file is then checked twice.
     Raises IndexNotFound, and IndexIncompatible where this program would have made the index otherwise.
     """
     started = time.monotonic()
     with _changing(folder, on_progress, checked) as change:
-        change.read(paths, strict=strict)
+        change.read(paths, strict=strict, limits=limits, pages=pages)
         report = change.publish()
     return replace(report, seconds=time.monotonic() - started)
 

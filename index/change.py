@@ -5,10 +5,11 @@ from __future__ import annotations
 import heapq
 import shutil
 from collections.abc import Container, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import analysis
 from .bulk import precision
@@ -19,11 +20,15 @@ from .journal import Journal
 from .lexical import LEXICAL_FOLDER
 from .manifest import ENCODER, JOURNAL, PARTS
 from .part import Part, remove_articles, write_part
-from .reading import Note, Skipped, read_articles
+from .reading import Limits, Note, Skipped, read_articles
+from .reading.kinds import SUFFIXES
 from .records import Article, Document, fingerprint
 from .splitting.passages import split, title_for_encoder
 from .staging import Staging
 from .writing import Draft
+
+if TYPE_CHECKING:
+    from .reading.fetch import Fetched
 
 # A part with fewer passages is written anew with every change, so that a small index is one part without gaps.
 SMALL = 1_000
@@ -79,20 +84,13 @@ class Change:
     def _encoder(self) -> Encoder:
         return Encoder(self._draft.path / ENCODER, precision=self._precision, lazy=True)
 
-    def read(self, paths: Sequence[Path], *, strict: bool) -> None:
+    def read(self, paths: Sequence[Path], *, strict: bool, limits: Limits, pages: Sequence[Fetched] = ()) -> None:
         """Read articles, and split those that are new or changed. Raises NoArticles if none can be read."""
-        for item in read_articles(paths):
-            if isinstance(item, Document):
-                self._take(item)
-                self._progress("reading", len(self._read), None)
-            elif isinstance(item, Note):
-                self._notes.append(item)
-            elif strict:
-                raise SearchError(f"{item.path}: {item.reason}; mend or leave out the file, or build without --strict")
-            else:
-                self._skipped.append(item)
+        with closing(read_articles(paths, limits, pages)) as found:
+            for item in found:
+                self._hear(self._take(item, limits) if isinstance(item, Document) else item, strict=strict)
         if not self._read:
-            raise NoArticles(_nothing_read(paths, self._skipped))
+            raise NoArticles(_nothing_read([*map(str, paths), *(page.url for page in pages)], self._skipped))
 
     def put(self, article: Article) -> None:
         """Take in an article that was split already."""
@@ -146,11 +144,26 @@ class Change:
             manifest.documents - len(staged), encoded, tuple(self._skipped), tuple(self._notes),
         )  # fmt: skip
 
-    def _take(self, document: Document) -> None:
-        """Take in an article as read; it is split only if it is new or changed."""
+    def _hear(self, item: Note | Skipped | None, *, strict: bool) -> None:
+        if isinstance(item, Note):
+            self._notes.append(item)
+        elif item is not None and strict:
+            raise SearchError(f"{item.path}: {item.reason}; mend or leave out the file, or build without --strict")
+        elif item is not None:
+            self._skipped.append(item)
+
+    def _take(self, document: Document, limits: Limits) -> Skipped | None:
+        """Take in an article as read, unless it has too many passages; it is split only if it is new or changed."""
         if self._is_new(document):
             tokens = int(self._settings["passage_tokens"])
-            self._staging.put(Article(document, tuple(split(document, self._encoder.count_tokens, max_tokens=tokens))))
+            passages = tuple(split(document, self._encoder.count_tokens, max_tokens=tokens))
+            if len(passages) > limits.passages:
+                self._read.discard(document.id)
+                most = f"over the limit of {limits.passages:,}"
+                return Skipped(document.source, f"an article of {len(passages):,} passages, {most}; split it")
+            self._staging.put(Article(document, passages))
+        self._progress("reading", len(self._read), None)
+        return None
 
     def _is_new(self, document: Document) -> bool:
         """Say whether an article must be staged: it is neither stored as it is nor staged. The last of an id counts."""
@@ -236,7 +249,7 @@ class Change:
         return title_for_encoder(article.document.title, self._encoder.count_tokens, max_tokens=tokens)
 
 
-def _nothing_read(paths: Sequence[Path], skipped: Sequence[Skipped]) -> str:
-    named = ", ".join(str(path) for path in paths)
+def _nothing_read(named: Sequence[str], skipped: Sequence[Skipped]) -> str:
     first = f" ({skipped[0].path}: {skipped[0].reason})" if skipped else ""
-    return f"no readable article in {named}{first}; name .txt, .md, .html or .jsonl files, or folders of them"
+    wanted = f"name files of articles ({' '.join(SUFFIXES)}), or folders of them"
+    return f"no readable article in {', '.join(named)}{first}; {wanted}"

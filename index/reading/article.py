@@ -53,7 +53,7 @@ class Draft:
 def make_document(draft: Draft, remark: Remark) -> Document:
     """Return the document of a draft; ``remark`` hears of every field that had to be left out.
 
-    What the draft states goes before what its text tells, and alone enters the id.
+    What the draft states as a field goes before what its text tells, and alone enters the id.
     """
     title = one_line(draft.title or "") or None
     blocks = draft.blocks if draft.blocks is not None else layout(draft.text, title=title)
@@ -72,7 +72,8 @@ def make_document(draft: Draft, remark: Remark) -> Document:
         url=url,
         file_name=draft.file_name if draft.alone else None,
     )
-    clues = {"source": Clue(one_line(draft.file_name), "file name", _NAMELESS), **_presentable(told), **clues}
+    clues = _surest(_presentable(told), clues)
+    clues.setdefault("source", Clue(one_line(draft.file_name), "file name", _NAMELESS))
     values = {field: clues[field].value if field in clues else None for field in _FIELDS}
     return Document(
         id=_id(draft, remark),
@@ -107,6 +108,15 @@ def _clue(draft: Draft, field: str, value: str) -> Clue:
         if found.field == field:
             return Clue(value, found.where, found.confidence)
     return Clue(value, "field", 1.0)
+
+
+def _surest(told: Clues, stated: Clues) -> Clues:
+    """Return for each field what is surest of what the text tells and what is stated, which goes first of equals."""
+    clues = told | stated
+    for field, clue in told.items():
+        if field in stated and stated[field].confidence < clue.confidence:
+            clues[field] = clue
+    return clues
 
 
 def _presentable(told: Clues) -> Clues:

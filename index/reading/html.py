@@ -86,6 +86,20 @@ def _fields(page: str, found: Any, markup: Markup | None) -> tuple[dict[str, str
     return {**values, "url": _stated(found, "url")}, tuple(clue.found(field) for field, clue in told.items())
 
 
+def read_fragment(fragment: str, *, max_depth: int) -> list[Part]:
+    """Return the headings and paragraphs of HTML that is nothing but an article, as in feeds and messages.
+
+    Raises:
+        Unreadable: elements nested deeper than ``max_depth``.
+    """
+    _refuse_depth(fragment, max_depth)
+    import trafilatura
+
+    _leave_reports_to_the_reader()
+    tree = trafilatura.load_html(f"<html><body>{fragment}</body></html>")
+    return _whole(_pruned(tree)) if tree is not None else []
+
+
 def _pruned(tree: Any) -> Any:
     """Return the page without what is never its article: navigation, scripts, buttons."""
     if tree is None:

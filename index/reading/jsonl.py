@@ -13,7 +13,7 @@ from .decode import Unreadable, refuse_binary
 from .outcome import Note, Skipped
 
 _TEXT_FIELDS = ("title", "url", "source", "published", "author", "language")
-_KNOWN = frozenset((*_TEXT_FIELDS, "text", "id", "_id"))
+KNOWN = frozenset((*_TEXT_FIELDS, "text", "id", "_id"))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _UTF8_MARK = b"\xef\xbb\xbf"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -34,17 +34,17 @@ def read_jsonl(file: BinaryIO, path: str, file_name: str, *, line_bytes: int) ->
         empty = False
         try:
             fields, notes = _fields(data, line_bytes)
-            draft = _draft(fields, file_name, notes)
+            draft = draft_of(fields, file_name, notes)
         except Unreadable as error:
             yield Skipped(path, f"line {number}: {error.reason}")
             continue
-        unused |= {name for name, value in fields.items() if name not in _KNOWN and value}
+        unused |= {name for name, value in fields.items() if name not in KNOWN and value}
         yield make_document(draft, notes.append)
         yield from (Note(path, f"line {number}: {note}") for note in notes)
     if empty:
         yield Skipped(path, "empty: no line has an article")
     if unused:
-        yield Note(path, f"fields not used: {_names(unused)}")
+        yield Note(path, f"fields not used: {names_of(unused)}")
 
 
 def _lines(file: BinaryIO, line_bytes: int) -> Iterator[tuple[int, bytes | None]]:
@@ -88,10 +88,24 @@ def _fields(data: bytes | None, line_bytes: int) -> tuple[dict[str, Any], list[s
         raise Unreadable("JSON nested too deeply") from None
     if not isinstance(found, dict):
         raise Unreadable(f'{_kind(found)}, wanted an object such as {{"text": "..."}}')
-    return found, notes
+    return _with_metadata(found), notes
 
 
-def _draft(fields: dict[str, Any], file_name: str, notes: list[str]) -> Draft:
+def _with_metadata(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields, with those that collections in BEIR's layout keep in an object of their own."""
+    metadata = fields.get("metadata")
+    if not isinstance(metadata, dict):
+        return fields
+    inner = {name if name in _TEXT_FIELDS else f"metadata.{name}": value for name, value in metadata.items()}
+    return {**inner, **{name: value for name, value in fields.items() if name != "metadata"}}
+
+
+def draft_of(fields: dict[str, Any], file_name: str, notes: list[str]) -> Draft:
+    """Return the article of an object with fields such as "text" and "title"; ``notes`` gets what was left out of it.
+
+    Raises:
+        Unreadable: it has no text.
+    """
     if not isinstance(text := fields.get("text"), str):
         found = f"text is {_kind(text)}" if "text" in fields else "no text"
         raise Unreadable(f'{found}, wanted a string under "text"')
@@ -146,7 +160,8 @@ def _kind(value: object) -> str:
     return "a string" if isinstance(value, str) else "a number"
 
 
-def _names(names: set[str]) -> str:
+def names_of(names: set[str]) -> str:
+    """Return names as they can be shown: some of them, quoted, in order."""
     shown = [json.dumps(name[:40]) for name in sorted(names)[:_MOST_NAMED]]
     more = len(names) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more > 0 else "")

@@ -149,3 +149,49 @@ def test_a_running_service_moves_on_with_the_next_question(command: Command, new
     finally:
         service.terminate()
         service.communicate(timeout=30)
+
+
+def test_a_url_is_refused_unless_it_is_said_to_be_fetched(command: Command) -> None:
+    code, out, err = command("add", "http://127.0.0.1:9/a")
+    assert (code, out) == (2, "")
+    assert "http://127.0.0.1:9/a is a URL; say --fetch to have it fetched, or download it yourself" in err
+
+
+def test_a_url_inside_this_machine_is_not_fetched(command: Command) -> None:
+    code, _, err = command("add", "http://127.0.0.1:9/a", "--fetch")
+    assert (code, err) == (2, "onrecord: 127.0.0.1: 127.0.0.1 is no public address; nothing else is fetched\n")
+
+
+def test_index_takes_no_url(command: Command) -> None:
+    code, _, err = command("index", "https://e.org/a")
+    assert code == 2
+    assert "is a URL; name files, or fetch it by: onrecord add URL --fetch" in err
+
+
+@pytest.mark.parametrize("how", ["option", "variable"])
+def test_the_limit_of_size_can_be_set(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    (tmp_path / "big.txt").write_text("The zebra was seen in the harbour. " * 40_000)
+    if how == "variable":
+        monkeypatch.setenv("ONRECORD_LIMITS__FILE_MB", "1")
+    _, _, err = command("add", "big.txt", *(["--max-file-mb", "1"] if how == "option" else []))
+    assert "1,400,000 bytes, over the limit of 1,048,576; split it or raise the limit" in err
+
+
+def test_an_article_of_too_many_passages_is_skipped(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONRECORD_LIMITS__PASSAGES", "3")
+    (tmp_path / "long.txt").write_text("".join(f"The zebra number {at} was seen in the harbour. " for at in range(200)))
+    (tmp_path / "short.txt").write_text("A lion was seen in the harbour on Friday.")
+    code, out, _ = command("add", "long.txt", "short.txt")
+    assert code == 0
+    assert "  long.txt: an article of " in out
+    assert " passages, over the limit of 3; split it" in out
+
+
+def test_a_bad_file_is_fatal_where_that_is_asked(command: Command, news: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.pdf").write_text("no PDF")
+    code, _, err = command("add", str(news), "bad.pdf", "--strict")
+    assert (code, "called .pdf, but is not a PDF; mend or leave out the file" in err) == (2, True)

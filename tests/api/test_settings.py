@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from onrecord.api.settings import PREFIX, BadSettings, Settings, config_file, load_settings
+from onrecord.index.reading.outcome import Limits
 
 
 @pytest.fixture(autouse=True)
@@ -95,3 +96,25 @@ def test_a_file_that_cannot_be_read_is_named(config: Path) -> None:
 
 def test_there_are_under_ten_settings() -> None:
     assert len(Settings.model_fields) < 10
+
+
+def test_limits_of_reading_come_from_the_file_variables_and_flags_together(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config.write_text("[limits]\nfile_mb = 3\nseconds = 5\ndepth = 9\n")
+    monkeypatch.setenv("ONRECORD_LIMITS__SECONDS", "6")
+    limits = load_settings(limits={"file_mb": 4}).limits
+    assert (limits.file_mb, limits.seconds, limits.depth, limits.passages) == (4, 6, 9, 20_000)
+
+
+def test_a_bad_limit_is_named_where_it_stands(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config.write_text("[limits]\nfile_mb = 0\n")
+    with pytest.raises(BadSettings, match=r"limits\.file_mb in .*config\.toml: "):
+        load_settings()
+    monkeypatch.setenv("ONRECORD_LIMITS__FILE_MB", "no")
+    with pytest.raises(BadSettings, match=r"ONRECORD_LIMITS__FILE_MB: .*found 'no'"):
+        load_settings()
+
+
+def test_the_default_limits_of_the_settings_are_those_of_reading() -> None:
+    assert load_settings().limits.as_limits() == Limits()
