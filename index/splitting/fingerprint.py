@@ -8,7 +8,9 @@ from functools import lru_cache
 
 from ..reading.article import make_document
 from ..reading.plain import read_plain
+from ..recurrence import THRESHOLDS
 from .passages import split
+from .recurring import candidates
 
 _PROBE = """Deputy PM chairs 3rd conference on economic diplomacy
 Views: 37
@@ -39,6 +41,7 @@ def fingerprint() -> str:
     seen = [
         document.title,
         [(block.start, block.end, block.kind) for block in document.blocks],
+        [(each.at, each.key) for each in candidates(document)], THRESHOLDS,
         [(passage.start, passage.end, [(s.start, s.end) for s in passage.sentences]) for passage in passages],
     ]
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]

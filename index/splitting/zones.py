@@ -17,6 +17,7 @@ _LONG = 120
 _FEWEST_WORDS = 4
 _TITLE_WORDS = 4
 _MOST_NAME_WORDS = 5
+_LONGEST_HEAD = 60  # lines
 _LONGEST_BELOW = 200
 _STATEMENT = re.compile(r".*(?<!\.)[.!…][\"”’')\]»]*(?:\s*\[\d+\])?", re.DOTALL)
 _NAME = re.compile(r"[A-ZÀ-ỸĐ][^\W\d_]*[.'’-]?[^\W\d_]*\.?(?:,? (?:and|và|&|de|van|von) |,? |$)")
@@ -43,7 +44,7 @@ _CLOCK = re.compile(
 
 def mark_zones(lines: Sequence[str], kinds: list[BlockKind], title: str | None) -> None:
     """Mark, in ``kinds``, what is furniture by its place; ``title`` is the one that the article came with, if any."""
-    statements = [at for at, line in enumerate(lines) if kinds[at] != "furniture" and _is_statement(line)]
+    statements = [at for at, line in enumerate(lines) if kinds[at] != "furniture" and is_statement(line)]
     if statements:
         _mark_contents(lines, kinds)
         _mark_links(lines, kinds)
@@ -52,7 +53,7 @@ def mark_zones(lines: Sequence[str], kinds: list[BlockKind], title: str | None) 
     _grow(lines, kinds)
 
 
-def _is_statement(line: str) -> bool:
+def is_statement(line: str) -> bool:
     """Tell a line that says something: long, or a sentence of some words."""
     if len(line) >= _LONG:
         return True
@@ -62,9 +63,10 @@ def _is_statement(line: str) -> bool:
 
 def _mark_contents(lines: Sequence[str], kinds: list[BlockKind]) -> None:
     """Mark a list of the article's own headings: lines below its label that come again."""
+    last = {line: at for at, line in enumerate(lines)}
     for label in (at for at, line in enumerate(lines) if kinds[at] == "prose" and opens_contents(line)):
         at = label + 1
-        while at < len(lines) and len(lines[at]) < _LONG and lines[at] in lines[at + 1 :]:
+        while at < len(lines) and len(lines[at]) < _LONG and last[lines[at]] > at:
             kinds[label] = kinds[at] = "furniture"
             at += 1
 
@@ -73,17 +75,18 @@ def _mark_links(lines: Sequence[str], kinds: list[BlockKind]) -> None:
     """Mark the one headline of another article that stands under such a label within the text."""
     for at in range(2, len(lines) - 1):
         if opens_related(lines[at - 1]) and kinds[at] == "prose" and _is_headline(lines[at]):
-            between = _is_statement(lines[at - 2]) or kinds[at - 2] == "furniture"
-            if between and (_is_statement(lines[at + 1]) or kinds[at + 1] == "furniture"):
+            between = is_statement(lines[at - 2]) or kinds[at - 2] == "furniture"
+            if between and (is_statement(lines[at + 1]) or kinds[at + 1] == "furniture"):
                 kinds[at] = "furniture"
 
 
 def _is_headline(line: str) -> bool:
-    return len(line.split()) >= _TITLE_WORDS and not is_list_item(line) and not _is_statement(line)
+    return len(line.split()) >= _TITLE_WORDS and not is_list_item(line) and not is_statement(line)
 
 
 def _mark_head(lines: Sequence[str], kinds: list[BlockKind], end: int, title: str | None) -> None:
     """Mark labels above the title; below it, what tells who wrote it and when."""
+    end = min(end, _LONGEST_HEAD)
     opening = _title_line(lines, kinds, end, title)
     below = 0 if opening is None else opening + 1
     for at in range(end):
@@ -131,7 +134,7 @@ def _mark_foot(lines: Sequence[str], kinds: list[BlockKind], start: int) -> None
 
 def _is_author(lines: Sequence[str], kinds: Sequence[BlockKind], at: int) -> bool:
     """Tell the author's name below an article, from its shape and from the furniture that follows it."""
-    named = _is_name(lines[at]) and (len(lines[at].split()) > 1 or lines[at].isupper())
+    named = is_name(lines[at]) and (len(lines[at].split()) > 1 or lines[at].isupper())
     return named and _speaks(lines, kinds, at + 1)
 
 
@@ -157,10 +160,10 @@ def _speaks(lines: Sequence[str], kinds: Sequence[BlockKind], at: int) -> bool:
 
 
 def _is_credit(line: str) -> bool:
-    return not is_list_item(line) and (_is_name(line) or _ROLE.fullmatch(line) is not None)
+    return not is_list_item(line) and (is_name(line) or _ROLE.fullmatch(line) is not None)
 
 
-def _is_name(line: str) -> bool:
+def is_name(line: str) -> bool:
     """Tell a few words with capitals and without digits: a person, an agency, a place."""
     words = line.split()
     shouted = line.isupper() and len(words) >= _TITLE_WORDS
