@@ -1,18 +1,20 @@
 """Which lines recur across the articles of a source, counted over all that the index holds.
 
-The lines that recur are a function of the articles alone, whatever their order and history. Each part keeps the hashes of
-its articles' candidate lines (``lines.npy``), and for each whether it recurred when its article was split; a change counts
-them all, and has those articles split anew for which that is no longer so.
+The lines that recur are a function of the articles alone, whatever their order and history. Each part keeps the hashes
+of its articles' candidate lines (``lines.npy``), and for each whether it recurred when its article was split; a change
+counts them all, and has those articles split anew for which that is no longer so.
 
-A line recurs if _LEAST articles of its source have it, and one in _SHARE of them. Copies of one article count once.
-The share is taken of the largest power of two not above the number of the source's articles: so while a source grows, a
-line passes in and out at most once each time that its size doubles, not with every article.
+A line recurs if _LEAST articles of its source have it and, of all of them, one in _SHARE_LABEL; of lines that speak to
+the reader, one in _SHARE_PROMPT. Copies of one article count once. The share is taken of the largest power of two not
+above the number of the source's articles: so while a source grows, a line passes in and out at most once each time that
+its size doubles, not with every article.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +25,8 @@ from .splitting.recurring import body, candidates, hashed, site
 
 LINES_FILE = "lines.npy"
 _LEAST = 8
-_SHARE = 50
-THRESHOLDS = (_LEAST, _SHARE)
+_SHARE_LABEL, _SHARE_PROMPT = 50, 1_000
+THRESHOLDS = (_LEAST, _SHARE_LABEL, _SHARE_PROMPT)
 
 # One row for an article (ARTICLE, hash of its source, hash of its body), then one for each of its candidate lines
 # (ONCE or RECURS, hash of the line within its source, hash of the source). ``document`` is the article's ordinal.
@@ -32,7 +34,7 @@ ROW = np.dtype([("document", "<u4"), ("state", "<u4"), ("key", "<u8"), ("of", "<
 ARTICLE, ONCE, RECURS = 0, 1, 2
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 by the golden ratio: spreads bits (Knuth, TAOCP 3, 6.4)
 
-Lines = npt.NDArray[np.void]
+Lines = npt.NDArray[Any]
 Keys = npt.NDArray[np.uint64]
 Mask = npt.NDArray[np.bool_]
 
@@ -41,9 +43,7 @@ def lines_of(document: Document, ordinal: int = 0, recurring: frozenset[int] = f
     """Return an article's rows."""
     home = hashed(site(document))
     rows = [(ordinal, ARTICLE, home, body(document))]
-    rows += [
-        (ordinal, RECURS if each.key in recurring else ONCE, each.key, home) for each in candidates(document)
-    ]
+    rows += [(ordinal, RECURS if each.key in recurring else ONCE, each.key, home) for each in candidates(document)]
     return np.array(rows, ROW)
 
 
@@ -81,7 +81,8 @@ def without(lines: Lines, ordinals: Iterable[int]) -> Lines:
         return lines
     table = np.zeros(int(lines["document"].max()) + 1, np.bool_)
     table[gone[gone < len(table)]] = True
-    return lines[~table[lines["document"]]]
+    left: Lines = lines[~table[lines["document"]]]
+    return left
 
 
 def recurring_keys(lines: Lines) -> frozenset[int]:
@@ -101,20 +102,23 @@ def recurring_keys(lines: Lines) -> frozenset[int]:
     values, places, counts = np.unique(keys, return_index=True, return_counts=True)
     homes, sizes = np.unique(lines["key"][is_article], return_counts=True)
     of_source = sizes[np.searchsorted(homes, sites[places])]
-    wanted = np.maximum(_LEAST, 2 ** np.floor(np.log2(of_source)) / _SHARE)
+    share = np.where(values & np.uint64(1), _SHARE_PROMPT, _SHARE_LABEL)
+    wanted = np.maximum(_LEAST, 2 ** np.floor(np.log2(of_source)) / share)
     return frozenset(values[counts >= wanted].tolist())
 
 
 def outdated(lines: Lines, recurring: frozenset[int]) -> list[int]:
-    """Return the ordinals of articles of which some line recurs now and did not when it was split, or did and does not."""
+    """Return the ordinals of articles that were split when others of their lines recurred."""
     is_line = lines["state"] != ARTICLE
     now = _among(lines["key"], np.sort(np.fromiter(recurring, np.uint64, len(recurring))))
     changed = is_line & (now != (lines["state"] == RECURS))
-    return np.unique(lines["document"][changed]).tolist()
+    ordinals: list[int] = np.unique(lines["document"][changed]).tolist()
+    return ordinals
 
 
 def _among(keys: Keys, ascending: Keys) -> Mask:
     if not len(ascending):
         return np.zeros(len(keys), np.bool_)
     places = np.minimum(np.searchsorted(ascending, keys), len(ascending) - 1)
-    return ascending[places] == keys
+    among: Mask = ascending[places] == keys
+    return among

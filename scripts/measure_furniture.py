@@ -76,9 +76,7 @@ def _read_marked(file: Path) -> Marked:
     for number, line in enumerate(marked, start=1):
         if not line.startswith((_FURNITURE, _ARTICLE)):
             raise ValueError(f"{file}:{number} opens with {line[:2]!r}, wanted {_FURNITURE!r} or {_ARTICLE!r}")
-    return Marked(
-        file.name, tuple(line[2:] for line in marked), tuple(line.startswith(_FURNITURE) for line in marked)
-    )
+    return Marked(file.name, tuple(line[2:] for line in marked), tuple(line.startswith(_FURNITURE) for line in marked))
 
 
 def measure(articles: list[Marked]) -> Result:

@@ -41,7 +41,8 @@ def fingerprint() -> str:
     seen = [
         document.title,
         [(block.start, block.end, block.kind) for block in document.blocks],
-        [(each.at, each.key) for each in candidates(document)], THRESHOLDS,
+        [(each.at, each.key) for each in candidates(document)],
+        THRESHOLDS,
         [(passage.start, passage.end, [(s.start, s.end) for s in passage.sentences]) for passage in passages],
     ]
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]

@@ -26,7 +26,8 @@ _COUNTERS = (  # "Views: 37", "Comment (0)", "214 lượt xem"
     r"(?i:\d(?:[.,]\d)?(?:/\d{1,2} \(| from )\d[\d.,]* votes?\)?)",
     r"\d{1,3}(?:\.\d)?[Kk]? (?:Shares|SHARES)",
     r"(?i:\d+ thoughts? on .{1,200})",
-    r"(?i:(?:reading time:? )?\d{1,3}[ -]min(?:ute)?s?(?: read)?(?: \(\d+ words\))?|reading time:? \d{1,3} min(?:ute)?s?)",
+    r"(?i:(?:reading time:? )?\d{1,3}[ -]min(?:ute)?s?(?: read)?(?: \(\d+ words\))?"
+    r"|reading time:? \d{1,3} min(?:ute)?s?)",
     r"\d{1,2}:\d\d / \d{1,2}:\d\d",
 )
 _SWITCHES = (  # "A- A A+ | Tăng tương phản Giảm tương phản"
@@ -49,7 +50,8 @@ _CREDITS = (  # "... Photo: Ministry of Foreign Affairs", "... (AP Photo/Evan Vu
     rf"(?:.{{0,240}}[\s(\[|/–—-])?{_CREDIT}\s?:\s*[^.!?;:]{{1,70}}[.)\]]*",
     r"(?:.{0,240}\s)?[(\[][^()\[\]]{0,40}\b(?:Photos?\s?[:/]|Photo (?:by|courtesy)|Ảnh\s?:|Getty Images)"
     r"[^()\[\]]{0,60}[)\]]\.?",
-    r"(?:.{0,240}[.\s(\[|/–—-]\s?)?(?:Photos?|Image|Illustration|Picture) (?:by|courtesy of|credit) [^.!?;:]{2,60}[.)\]]*",
+    r"(?:.{0,240}[.\s(\[|/–—-]\s?)?(?:Photos?|Image|Illustration|Picture) (?:by|courtesy of"
+    r"|credit) [^.!?;:]{2,60}[.)\]]*",
     r".{0,200}\((?:Source|Nguồn): [^()]{2,60}\)\.?",
     r".{0,200}[.\s][—–-] ?(?:\w+/)?\w+ Photos?",
     r"(?:.{0,240}[.\s(\[])?(?:REUTERS|AFP|AP)(?: Photo)?/.{1,90}",
@@ -60,13 +62,15 @@ _CREDITS = (  # "... Photo: Ministry of Foreign Affairs", "... (AP Photo/Evan Vu
 _NAME = r"[A-ZÀ-ỸĐ][\w.'’-]*"
 _BYLINES = (  # "Author: DHV", "By Jane Doe, VNS"
     r"(?i:(?:authors?|written by|by|reporters?|editors?|edited by|posted by|reported by|story by|translators?"
-    r"|translated by|words|interview by|editor-in-chief|tổng biên tập|tác giả|bài|bài và ảnh|bài, ảnh|người viết|phóng viên|biên tập|người đăng|biên dịch|thực hiện)\s?:\s*)"
+    r"|translated by|words|interview by|editor-in-chief|tổng biên tập|tác giả|bài|bài và ảnh|bài, ảnh"
+    r"|người viết|phóng viên|biên tập|người đăng|biên dịch|thực hiện)\s?:\s*)"
     r"[^.!?;:]{1,60}\.?",
     rf"(?:By|BY)(?! Business| Segment| Region| Product| Country)(?: {_NAME}){{2,4}}"
     rf"(?:(?:,| and| &| at| in|, \w+ at) {_NAME}(?: {_NAME}){{0,3}}){{0,2}}",
     rf"(?:By|by)(?: {_NAME}){{2,4}}, (?:[\w-]+ ){{0,2}}(?:contributor|correspondent|reporter|editor|writer|staff)",
     r"(?i:by (?:the )?(?:[\w-]+ )?staff(?: writers?| reporters?)?)",
-    rf"(?:(?:Medically )?[Rr]eviewed|[Ww]ritten|[Pp]osted|[Pp]ublished|[Ii]nterview|[Tt]ext|[Ss]tory|Tác giả)(?: by)?(?: {_NAME}){{1,4}}"
+    rf"(?:(?:Medically )?[Rr]eviewed|[Ww]ritten|[Pp]osted|[Pp]ublished|[Ii]nterview|[Tt]ext|[Ss]tory"
+    rf"|Tác giả)(?: by)?(?: {_NAME}){{1,4}}"
     r"(?:,? (?:in|on) [^.!?]{2,60}| [—|–-] [^!?]{4,60})?",
     r"(?:Additional )?[Rr]eporting by [^!?]{3,200}|(?:Editing|Writing|Compiled) by [^!?]{3,150}",
     rf"[^.!?]{{0,90}}(?:{_NAME}|,) (?:in {_NAME} )?contributed(?: (?:reporting|to this (?:report|story|article)))?\.?",
@@ -75,7 +79,6 @@ _BYLINES = (  # "Author: DHV", "By Jane Doe, VNS"
     r"(?:[\w ]{0,30}[ /·|-] ?)?@[A-Za-z]\w{2,30}(?: / .{4,50})?",
 )
 _SOURCES = (r"(?i:(?:sources?|nguồn|theo|via)\s?:\s*)[^.!?;]{1,80}\.?",)
-_SOURCE = re.compile(_SOURCES[0])
 _TAGS = (
     r"(?i:(?:tags?|keywords?|hashtags?|từ khóa|từ khoá|filed under|categories|chuyên mục)\s?:)[^.!?]{0,200}",
     r"(?:#[\w-]+[\s,]*)+|#[\w-]+(?: [\w-]+){1,3}",
@@ -128,6 +131,9 @@ _VERB = re.compile(
     r"|shows?|showed|remains?|says?|said|makes?|made|gives?|gave|takes?|took|comes?|came)\b",
     re.IGNORECASE,
 )
+_LABELLED = re.compile(
+    rf"(?:{_CREDIT}|(?i:sources?|via|authors?|by|reporters?|editors?|words|topics?|tags?))\s?:\s*(.*[.!?])"
+)
 # A rule or an ornament; a lone "$" or "-" is a cell of a table.
 _ORNAMENT = re.compile(r"(?=.{3})[\W_]+|[♦•·*❖◆■□●▪▼▲►»§¶—_]+")
 # Counters left alone by a scraper; not years, which open parts of a chronicle, nor amounts of a table.
@@ -141,9 +147,7 @@ def is_furniture(line: str) -> bool:
         return False
     if _bare(line) in LABELS or _ORNAMENT.fullmatch(line):
         return True
-    if _SOURCE.fullmatch(line):
-        return _VERB.search(line) is None
-    return _RULES.fullmatch(line) is not None or _is_view(line)
+    return (_RULES.fullmatch(line) is not None and not _is_claim(line)) or _is_view(line)
 
 
 def is_corner(line: str) -> bool:
@@ -182,6 +186,12 @@ def _bare(line: str) -> str:
     bare = _tidied(line).casefold().strip(" .:…!?»›>|-–—•*[]()")
     half = len(bare) // 2
     return bare[:half] if bare[:half] == bare[half + 1 :] and bare[half : half + 1] == " " else bare
+
+
+def _is_claim(line: str) -> bool:
+    """Tell "Photo: the camera that was found had 93 pictures." from "Photo: Ministry of Foreign Affairs"."""
+    claim = _LABELLED.fullmatch(line)
+    return claim is not None and _VERB.search(claim.group(1)) is not None
 
 
 def _is_view(line: str) -> bool:

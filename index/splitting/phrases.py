@@ -39,7 +39,8 @@ _VIETNAMESE = """
     gửi email|sao chép liên kết|nguồn|nguồn tin|từ khóa|từ khoá|thẻ|quảng cáo|trang chủ|về trang chủ|trở về
     quay lại|đăng nhập|đăng ký|copy link|copy link thành công|xem tất cả|gửi góp ý cho tòa soạn|đừng bỏ lỡ
     bạn có thể quan tâm|tin cùng loại|các bài viết khác|các tin cũ hơn|gửi cho bạn bè|đăng lên facebook|về đầu trang
-    đọc bài viết|tăng tương phản|giảm tương phản|nhận tin mới qua email|thống kê truy cập|nghe đọc bài|nghe bài viết|theo dõi chúng tôi
+    đọc bài viết|tăng tương phản|giảm tương phản|nhận tin mới qua email|thống kê truy cập|nghe đọc bài
+    nghe bài viết|theo dõi chúng tôi
     ảnh|ảnh minh họa|ảnh minh hoạ|hình minh họa|hình ảnh minh họa|ảnh tư liệu
 """
 _RELATED = """
@@ -68,8 +69,8 @@ _CORNERS = """
     technology|tech|science|health|culture|arts|entertainment|travel|lifestyle|environment|climate|weather|education
     society|local|local news|national|international|transport|markets|finance|obituaries|life|startups|europe
     asia|africa|americas|uk|us|top news|daily news|exclusive|feature|features|press releases|news release|newsroom
-    match stats|live text|yes|no|like|dislike|reply|meta|archives|history|sources|topics|deals|match report|share|x|×|| ▾|en|vi|english
-    search for|reader interactions|before you go|full story|staff|read more|sport football
+    match stats|live text|yes|no|like|dislike|reply|meta|archives|history|sources|topics|deals|match report|share|x|×
+    en|vi|english|search for|reader interactions|before you go|full story|staff|read more
     thời sự|chính trị|xã hội|kinh tế|văn hóa|văn hoá|thế giới|giáo dục|sức khỏe|sức khoẻ|thể thao|giải trí|pháp luật
     du lịch|điểm đến|công nghệ|khoa học|đời sống|doanh nghiệp|tài chính|bất động sản|xe|bạn đọc|tâm sự|nhịp sống
     quân sự|môi trường|giới thiệu|liên hệ|sách|ai|tin mới|lưu|gốc|mới nhất|quan tâm nhất|video|podcast|ảnh|1x

@@ -1,7 +1,8 @@
 """Lines that other articles of the same source have as well: which may be told by that, and what is made of them.
 
-A site's slogan, "Follow us on Zalo", a box that stands below every article: no rule knows them all, but they come again
-and again. So do real sentences ("He declined to comment."), places and headings. Only these may be furniture by recurring:
+A site's slogan, "Follow us on Zalo", a box that stands below every article: no rule knows them all, but they come
+again and again. So do real sentences ("He declined to comment."), places and headings. Only these may be furniture by
+recurring:
 
 - a label at the very head or foot of the text, with nothing but furniture beyond it: no sentence, no item of a list,
   no digits, at the foot no name (it may have signed);
@@ -13,11 +14,13 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from ..records import Block, Document
+from .layout import same_line
 from .lines import ends_sentence, is_list_item
 from .zones import is_name
 
@@ -25,18 +28,22 @@ _LONGEST_LABEL, _LONGEST_PROMPT = 120, 300
 _MOST_SHARE = 0.5  # of an article's visible text; where more recurs, it is a copy or a form, and all is left as it is
 _FILE_NAME = re.compile(r".+\.(?:txt|text|md|markdown|html?|xhtml|jsonl|ndjson|pdf|docx)", re.IGNORECASE)
 _PROMPT = re.compile(
-    r"\b(?:sign(?:ing)? up|subscri(?:be|bers?|ptions?)|newsletters?|inbox|click here|our (?:app|site|website|readers|journalism)"
-    r"|follow (?:us|our)|(?:follow|join|find) .{1,60} on (?:facebook|twitter|instagram|x|zalo|telegram|whatsapp)|free trial"
-    r"|terms of (?:use|service)|privacy policy|cookies|all rights reserved|log ?in|register(?:ed)? (?:now|here|for free)"
-    r"|theo dõi|đăng ký|bản tin|tải ứng dụng|(?:quý|mời|kính mời) (?:độc giả|bạn đọc|vị|khách)|bản quyền|ghi rõ nguồn|fanpage|zalo)\b"
-    r"|https?://\S|\bwww\.\w|\w@\w[\w-]*\.\w",
-    re.IGNORECASE,
+    r"\b(?:sign(?:ing)? up|subscri(?:be|bers?|ptions?)|newsletters?|inbox|click here|free trial"
+    r"|our (?:app|site|website|readers|journalism)|follow (?:us|our)"
+    r"|(?:follow|join|find) .{1,60} on (?:facebook|twitter|instagram|x|zalo|telegram|whatsapp)"
+    r"|terms of (?:use|service)|privacy policy|cookies|all rights reserved|log ?in"
+    r"|register(?:ed)? (?:now|here|for free)|theo dõi|đăng ký|bản tin|tải ứng dụng|bản quyền|ghi rõ nguồn|fanpage|zalo"
+    r"|(?:quý|mời|kính mời) (?:độc giả|bạn đọc|vị|khách))\b"
+    r"|https?://\S|\bwww\.\w|\w@\w[\w-]*\.\w"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A block, by its place among the blocks, and 64 bits that stand for its line within its source."""
+    """A block, by its place among the blocks, and 64 bits that stand for its line within its source.
+
+    The last bit of ``key`` tells a line that speaks to the reader.
+    """
 
     at: int
     key: int
@@ -62,9 +69,9 @@ def candidates(document: Document) -> list[Candidate]:
     for order, at_foot in ((range(len(blocks)), False), (range(len(blocks) - 1, -1, -1), True)):
         places.update(_edge(document, order, places, at_foot=at_foot))
     home = site(document)
-    keys = {at: hashed(home, _folded(_line(document, at))) for at in sorted(places)}
-    # A line that comes twice in one article is a refrain.
-    return [Candidate(at, key) for at, key in keys.items() if list(keys.values()).count(key) == 1]
+    keys = {at: _key(home, _line(document, at)) for at in sorted(places)}
+    times = Counter(keys.values())  # a line that comes twice in one article is a refrain
+    return [Candidate(at, key) for at, key in keys.items() if times[key] == 1]
 
 
 def mark(document: Document, recurring: Container[int]) -> Document:
@@ -93,6 +100,10 @@ def body(document: Document) -> int:
     return hashed(_folded(document.text[longest.start : longest.end]))
 
 
+def _key(home: str, line: str) -> int:
+    return hashed(home, _folded(line)) & ~1 | _is_prompt(line)
+
+
 def _unmarked(block: Block) -> Block:
     return Block(block.start, block.end, block.was) if block.was else block
 
@@ -101,7 +112,7 @@ def _edge(document: Document, order: Iterable[int], prompts: set[int], *, at_foo
     """Yield the labels met on the way in from one edge of the text, up to the first block that is none."""
     for at in order:
         kind = document.blocks[at].was or document.blocks[at].kind
-        if kind == "furniture" or at in prompts or (kind == "title" and not at_foot):
+        if kind == "furniture" or at in prompts or (not at_foot and _is_title(document, at)):
             continue
         if kind == "title" or not _is_label(_line(document, at), at_foot=at_foot):
             return
@@ -112,7 +123,7 @@ def _kept(document: Document, chosen: set[int]) -> set[int]:
     """Return the labels that do not reach an edge of the text over furniture alone."""
     passed = {at for at, block in enumerate(document.blocks) if (block.was or block.kind) == "furniture"} | chosen
     reached = {at for at in chosen if _is_prompt(_line(document, at))}
-    titles = {at for at, block in enumerate(document.blocks) if block.kind == "title"}
+    titles = {at for at in range(len(document.blocks)) if _is_title(document, at)}
     for order, passes in (
         (range(len(document.blocks)), passed | titles),
         (range(len(document.blocks) - 1, -1, -1), passed),
@@ -136,6 +147,10 @@ def _line(document: Document, at: int) -> str:
     return document.text[block.start : min(block.end, block.start + _LONGEST_PROMPT + 1)]
 
 
+def _is_title(document: Document, at: int) -> bool:
+    return document.blocks[at].kind == "title" or same_line(_line(document, at), document.title)
+
+
 def _is_label(line: str, *, at_foot: bool) -> bool:
     if len(line) > _LONGEST_LABEL or ends_sentence(line) or is_list_item(line):
         return False
@@ -145,7 +160,7 @@ def _is_label(line: str, *, at_foot: bool) -> bool:
 
 
 def _is_prompt(line: str) -> bool:
-    return len(line) <= _LONGEST_PROMPT and _PROMPT.search(unicodedata.normalize("NFC", line)) is not None
+    return len(line) <= _LONGEST_PROMPT and _PROMPT.search(_folded(line)) is not None
 
 
 def _folded(line: str) -> str:

@@ -27,12 +27,14 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _MASTHEAD = re.compile(
-    r"(?:Trụ sở|Tòa soạn|Toà soạn|Điện thoại|Tel|Phone|Fax|E-?mail|Address|Địa chỉ|Hotline)(?: \w+){0,2}\s?:", re.IGNORECASE
+    r"(?:Trụ sở|Tòa soạn|Toà soạn|Điện thoại|Tel|Phone|Fax|E-?mail|Address|Địa chỉ|Hotline)(?: \w+){0,2}\s?:",
+    re.IGNORECASE,
 )
 _DATELINE = re.compile(r"[^.!?]{2,40}\s?[—–-]")  # "CNN —", "(Sport) -"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?"
 _DATE = re.compile(
-    rf"(?:(?:ngày |tháng )?\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}|{_MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {_MONTH},? \d{{4}}"
+    rf"(?:(?:ngày |tháng )?\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}|{_MONTH} \d{{1,2}},? \d{{4}}"
+    rf"|\d{{1,2}} {_MONTH},? \d{{4}}"
     rf"|{_MONTH} \d{{4}})"
 )
 _CLOCK = re.compile(
@@ -167,7 +169,12 @@ def is_name(line: str) -> bool:
     """Tell a few words with capitals and without digits: a person, an agency, a place."""
     words = line.split()
     shouted = line.isupper() and len(words) >= _TITLE_WORDS
-    return len(words) <= _MOST_NAME_WORDS and not shouted and not ends_sentence(line) and _NAMES.fullmatch(line) is not None
+    return (
+        len(words) <= _MOST_NAME_WORDS
+        and not shouted
+        and not ends_sentence(line)
+        and _NAMES.fullmatch(line) is not None
+    )
 
 
 def _is_dated(line: str) -> bool:
