@@ -13,6 +13,7 @@ from .phrases import CLOSING_LABELS, CONTENTS_LABELS, CORNERS, LABELS, RELATED_L
 from .prompts import PROMPTS, RIGHTS
 
 _MAX_LENGTH = 300
+_LONGEST_LINE = 2 * _MAX_LENGTH  # with all its white space
 
 _COUNT = r"\(?\s*\d[\d.,]*\s*[KkMm]?\s*\)?"
 _COUNTED = (
@@ -140,10 +141,16 @@ _ORNAMENT = re.compile(r"(?=.{3})[\W_]+|[♦•·*❖◆■□●▪▼▲►»�
 _NUMBER = re.compile(r"(?!(?:1\d|20)\d\d$)\d{1,5}|\d{1,3}(?:[.,]\d)?[KkMm]")
 
 
+def rules() -> tuple[str, ...]:
+    """Return all that lines are told by, as text: what is made with other rules can be told by it."""
+    patterns = (_RULES, _CLOSERS, _VIEW_OF, _VERB, _LABELLED, _ORNAMENT, _NUMBER)
+    labels = (LABELS, CORNERS, CLOSING_LABELS, RELATED_LABELS, CONTENTS_LABELS)
+    return (*(pattern.pattern for pattern in patterns), *("|".join(sorted(each)) for each in labels))
+
+
 def is_furniture(line: str) -> bool:
     """Tell whether one line (or one caption wrapped over several) is page furniture."""
-    line = _tidied(line)
-    if len(line) > _MAX_LENGTH:
+    if len(line) > _LONGEST_LINE or len(line := _tidied(line)) > _MAX_LENGTH:
         return False
     if _bare(line) in LABELS or _ORNAMENT.fullmatch(line):
         return True
@@ -158,8 +165,9 @@ def is_corner(line: str) -> bool:
 
 def closes_article(line: str) -> bool:
     """Tell furniture that stands below an article: share bars, tags, comments, authors, rights, other articles."""
-    line = _tidied(line)
-    return _bare(line) in CLOSING_LABELS or (len(line) <= _MAX_LENGTH and _CLOSERS.fullmatch(line) is not None)
+    if _bare(line) in CLOSING_LABELS:
+        return True
+    return len(line) <= _LONGEST_LINE and _CLOSERS.fullmatch(_tidied(line)[: _MAX_LENGTH + 1]) is not None
 
 
 def is_number(line: str) -> bool:
@@ -183,6 +191,8 @@ def _tidied(line: str) -> str:
 
 def _bare(line: str) -> str:
     """Return the line in lower case without marks around it, and once where it says the same thing twice."""
+    if len(line) > _LONGEST_LINE:
+        return ""
     bare = _tidied(line).casefold().strip(" .:…!?»›>|-–—•*[]()")
     half = len(bare) // 2
     return bare[:half] if bare[:half] == bare[half + 1 :] and bare[half : half + 1] == " " else bare
