@@ -25,7 +25,7 @@ _SHARING = (
     rf"(?:(?:Click to )?(?i:share|follow|join|đăng|like)\b[^.!?]{{0,60}}\b(?:on|via|to|us on|lên"
     rf"|trên)\s?{_PLATFORM}\b.{{0,100}})",
     rf"(?:(?i:share|pin|tweet|email) ?(?:on|this|to|via)? ?{_PLATFORM}?){{2,8}}",
-    r"(?:Follow|Like) (?:us\b[^.!?]{0,60}|[A-Z]\w+(?: [A-Z]\w+){0,2})\.?",
+    r"(?:Follow|Like) us\b[^.!?]{0,60}|Follow (?:[A-Z]\w+(?: [A-Z]\w+){0,2})\.?",
     r"(?i:follow .{1,60} on (?:twitter|facebook|instagram|x)\b.{0,60})",
     r"(?i:follow (?:\w+'s|our) coverage\b.{0,100}|follow .{1,50} at https?://\S+)",
     r"(?i:(?:mời (?:quý |các )?(?:độc giả|bạn đọc|bạn|vị)|theo dõi (?:báo|chúng tôi|trang)|>+ ?mời)\b"

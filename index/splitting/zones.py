@@ -18,7 +18,9 @@ _FEWEST_WORDS = 4
 _TITLE_WORDS = 4
 _MOST_NAME_WORDS = 5
 _LONGEST_HEAD = 60  # lines
+_SHORTEST_MENU = 3
 _LONGEST_BELOW = 200
+_LONGEST_COMPANY = 60
 _STATEMENT = re.compile(r".*(?<!\.)[.!…][\"”’')\]»]*(?:\s*\[\d+\])?", re.DOTALL)
 _NAME = re.compile(r"[A-ZÀ-ỸĐ][^\W\d_]*[.'’-]?[^\W\d_]*\.?(?:,? (?:and|và|&|de|van|von) |,? |$)")
 _ROLE = re.compile(
@@ -93,16 +95,31 @@ def _mark_head(lines: Sequence[str], kinds: list[BlockKind], end: int, title: st
     below = 0 if opening is None else opening + 1
     for at in range(end):
         if kinds[at] == "prose" and at != opening:
-            alone = opening is None and not _has_company(lines, kinds, at)
-            if not alone and (is_corner(lines[at]) or _is_dated(lines[at]) or _DATELINE.fullmatch(lines[at])):
+            dated = _is_dated(lines[at]) or _DATELINE.fullmatch(lines[at]) is not None
+            placed = opening is not None and (dated or at < opening)
+            if (dated or is_corner(lines[at])) and (placed or _has_company(lines, kinds, at)):
                 kinds[at] = "furniture"
+    _mark_menus(lines, kinds, below, end)
     changed = True
     while changed:
         changed = False
         for at in range(below, end):
-            if kinds[at] == "prose" and _has_company(lines, kinds, at) and _is_credit(lines[at]):
+            if (
+                kinds[at] == "prose"
+                and _has_company(lines, kinds, at)
+                and (_is_credit(lines[at]) or is_corner(lines[at]))
+            ):
                 kinds[at] = "furniture"
                 changed = True
+
+
+def _mark_menus(lines: Sequence[str], kinds: list[BlockKind], start: int, end: int) -> None:
+    """Mark runs of labels: one may be a heading, several are a menu."""
+    for at in range(start, end - _SHORTEST_MENU + 1):
+        run = range(at, at + _SHORTEST_MENU)
+        if all(kinds[each] == "furniture" or is_corner(lines[each]) for each in run):
+            for each in run:
+                kinds[each] = "furniture"
 
 
 def _title_line(lines: Sequence[str], kinds: Sequence[BlockKind], end: int, title: str | None) -> int | None:
@@ -157,8 +174,10 @@ def _has_company(lines: Sequence[str], kinds: Sequence[BlockKind], at: int) -> b
 
 
 def _speaks(lines: Sequence[str], kinds: Sequence[BlockKind], at: int) -> bool:
-    """Tell furniture to go by: the number of a page is none."""
-    return 0 <= at < len(kinds) and kinds[at] == "furniture" and any(map(str.isalpha, lines[at]))
+    """Tell furniture to go by: the number of a page is none, nor is a caption."""
+    if not 0 <= at < len(kinds) or kinds[at] != "furniture":
+        return False
+    return len(lines[at]) <= _LONGEST_COMPANY and any(map(str.isalpha, lines[at]))
 
 
 def _is_credit(line: str) -> bool:

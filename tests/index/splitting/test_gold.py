@@ -109,3 +109,11 @@ def test_a_true_sentence_that_looks_like_furniture_is_not_hidden(line: str, abov
     hidden = [text[span.start : span.end] for span in document.furniture]
     assert not [each for each in hidden if line in each]
     assert "Who pays?" in hidden
+
+
+@pytest.mark.parametrize("heading", ["Croatia", "Like Rosa Parks", "Ewan Baird", "Business", "Home", "Hiệp hai"])
+def test_a_heading_below_a_caption_is_not_hidden(heading: str) -> None:
+    caption = "According to the bookmakers the team has a chance of 3% of winning the cup. A. Tran/AFP/Getty Images"
+    text = "\n\n".join(["Four teams left in the cup", "When: Friday at noon", caption, heading, SENTENCE, SENTENCE])
+    document = make_document(read_plain(text, "a.txt"), lambda _: None)
+    assert heading not in [text[span.start : span.end] for span in document.furniture]
