@@ -23,7 +23,9 @@ from .part import Part, remove_articles, write_part
 from .reading import Limits, Note, Skipped, read_articles
 from .reading.kinds import SUFFIXES
 from .records import Article, Document, fingerprint
+from .recurrence import joined, outdated, read_lines, recurring_keys, without
 from .splitting.passages import split, title_for_encoder
+from .splitting.recurring import as_read, mark
 from .staging import Staging
 from .writing import Draft
 
@@ -94,8 +96,9 @@ class Change:
 
     def put(self, article: Article) -> None:
         """Take in an article that was split already."""
-        if self._is_new(article.document):
-            self._staging.put(article)
+        document = as_read(article.document)
+        if self._is_new(document):
+            self._staging.put(article if document is article.document else self._split(document))
 
     def remove(self, field: str, value: str) -> None:
         """Let every article go whose ``field``, "id" or "source", is ``value``; raises NotInIndex if there is none."""
@@ -136,7 +139,8 @@ class Change:
         else:
             made_by = f"{self._card.fingerprint} {self._precision}"
             with Journal(self._draft.folder / JOURNAL, encoder=made_by, dimension=self._card.dimension) as journal:
-                encoded = self._write(journal, bool(staged), merge)
+                recurring = self._settle()
+                encoded = self._write(journal, recurring, merge)
                 manifest = self._draft.publish(self._card, self._settings)
                 journal.discard()
         return BuildReport(
@@ -155,15 +159,19 @@ class Change:
     def _take(self, document: Document, limits: Limits) -> Skipped | None:
         """Take in an article as read, unless it has too many passages; it is split only if it is new or changed."""
         if self._is_new(document):
-            tokens = int(self._settings["passage_tokens"])
-            passages = tuple(split(document, self._encoder.count_tokens, max_tokens=tokens))
-            if len(passages) > limits.passages:
+            article = self._split(document)
+            if len(article.passages) > limits.passages:
                 self._read.discard(document.id)
                 most = f"over the limit of {limits.passages:,}"
-                return Skipped(document.source, f"an article of {len(passages):,} passages, {most}; split it")
-            self._staging.put(Article(document, passages))
+                reason = f"an article of {len(article.passages):,} passages, {most}; split it"
+                return Skipped(document.source, reason)
+            self._staging.put(article)
         self._progress("reading", len(self._read), None)
         return None
+
+    def _split(self, document: Document) -> Article:
+        tokens = int(self._settings["passage_tokens"])
+        return Article(document, tuple(split(document, self._encoder.count_tokens, max_tokens=tokens)))
 
     def _is_new(self, document: Document) -> bool:
         """Say whether an article must be staged: it is neither stored as it is nor staged. The last of an id counts."""
@@ -196,9 +204,30 @@ class Change:
                     replaced += 1
         return replaced
 
-    def _write(self, journal: Journal, any_staged: bool, merge: Container[int]) -> int:
+    def _settle(self) -> frozenset[int]:
+        """Have articles split anew in which other lines recur than did when they were split.
+
+        Returns the keys of all lines that recur in the articles that there will be.
+        """
+        stored = [
+            without(read_lines(part.folder), {*part.removed.tolist(), *self._leaving[part.number]})
+            for part in self._parts
+        ]
+        staged = self._staging.lines()
+        recurring = recurring_keys(joined([*stored, staged]))
+        ids = self._staging.ids()
+        for place in outdated(staged, recurring):
+            self._staging.put(self._split(mark(self._staging.document(ids[place]), recurring)))
+        for part, lines in zip(self._parts, stored, strict=True):
+            for ordinal in outdated(lines, recurring):
+                self._leaving[part.number].add(ordinal)
+                self._staging.put(self._split(mark(as_read(part.store.document(ordinal)), recurring)))
+        return recurring
+
+    def _write(self, journal: Journal, recurring: frozenset[int], merge: Container[int]) -> int:
         """Write the parts of the new generation; return how many passages had to be encoded."""
         merged = []
+        any_staged = bool(self._staging.ids())
         for part in self._parts:
             leaving = self._leaving[part.number]
             alive = part.n_documents - len(leaving)
@@ -214,7 +243,7 @@ class Change:
         if any_staged or merged:
             write_part(
                 self._draft.part(self._draft.number), self._draft.number, articles,
-                dimension=self._card.dimension, title_of=self._title, embed=embedder,
+                dimension=self._card.dimension, title_of=self._title, embed=embedder, recurring=recurring,
             )  # fmt: skip
         self._staging.discard()
         return embedder.n_encoded

@@ -31,7 +31,7 @@ from .errors import IndexDamaged, IndexForeign, IndexIncompatible, IndexNotFound
 
 _T = TypeVar("_T")
 
-FORMAT = 3
+FORMAT = 4
 CURRENT, LOCK, GENERATIONS, MANIFEST = "CURRENT", "lock", "generations", "manifest.json"
 JOURNAL, PARTS, ENCODER = "encoded.journal", "parts", "encoder"
 OUR_NAMES = {CURRENT, CURRENT + ".new", LOCK, GENERATIONS, JOURNAL}

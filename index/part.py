@@ -6,6 +6,7 @@
         articles.sqlite                articles and passages
         columns.npy  documents.npy     what filters ask
         keys.npy                       hashes of what the encoder saw
+        lines.npy                      hashes of lines that may recur
         vectors.f32  codes.faiss       the dense index
         lexical/                       the lexical index
         removed.npy  ghosts.json       what was removed since, if anything was
@@ -28,6 +29,7 @@ from .dense import DenseWriter, Rows
 from .encoder import Vectors
 from .lexical import GHOSTS_FILE, Ghosts, LexicalWriter, delete_documents
 from .records import Article
+from .recurrence import LinesWriter
 from .splitting.passages import encoder_text
 from .store import PartStore, StoreWriter
 
@@ -40,15 +42,22 @@ Embed = Callable[[Sequence[str]], tuple[Keys, Vectors]]
 
 
 def write_part(
-    part: Path, number: int, articles: Iterable[Article], *, dimension: int, title_of: TitleOf, embed: Embed
+    part: Path,
+    number: int,
+    articles: Iterable[Article],
+    *,
+    dimension: int,
+    title_of: TitleOf,
+    embed: Embed,
+    recurring: frozenset[int],
 ) -> None:
-    """Write a part into a new folder. ``articles`` come in order of their ids.
+    """Write a part into a new folder. ``articles`` come in order of their ids, split where ``recurring`` lines recur.
 
     ``title_of`` gives an article's title as the encoder sees it, ``embed`` the (texts, 2) keys and the vectors of
     texts; it is called for _WINDOW passages at a time, which bounds the memory.
     """
     part.mkdir(parents=True)
-    columns, keys = ColumnsWriter(), [np.empty((0, 2), np.uint64)]
+    columns, lines, keys = ColumnsWriter(), LinesWriter(recurring), [np.empty((0, 2), np.uint64)]
     with closing(StoreWriter(part)) as store, closing(DenseWriter(part, dimension)) as dense:
         lexical = LexicalWriter(part, number)
         for window in _windows(articles):
@@ -56,6 +65,7 @@ def write_part(
             for article in window:
                 store.add(article)
                 columns.add(article)
+                lines.add(article.document)
                 lexical.add(article)
                 title = title_of(article)
                 texts += [encoder_text(title, passage.text) for passage in article.passages]
@@ -64,6 +74,7 @@ def write_part(
             dense.add(vectors)
         store.finish(columns.codes)
         columns.finish(part)
+        lines.finish(part)
         lexical.finish()
         dense.finish()
         save(part / KEYS_FILE, np.concatenate(keys))

@@ -25,11 +25,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of a document that is one thing: its title, a heading, prose, or page furniture."""
+    """A stretch of a document that is one thing: its title, a heading, prose, or page furniture.
+
+    ``was`` is what it is by itself, where other articles of the index show that it is furniture.
+    """
 
     start: int
     end: int
     kind: BlockKind
+    was: BlockKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +114,14 @@ class Article:
 
 
 def fingerprint(document: Document) -> bytes:
-    """Return 16 bytes that stand for a document with all its fields: equal means nothing has changed."""
+    """Return 16 bytes that stand for a document with all its fields, as read: equal means nothing has changed.
+
+    What other articles show of it (``Block.was``) does not count.
+    """
     fields = [
         document.id, document.title, document.source, document.url, document.author, document.published,
         document.language, document.modified, [(each.field, each.where, each.confidence) for each in document.found],
-        [(block.start, block.end, block.kind) for block in document.blocks], document.pages,
+        [(block.start, block.end, block.was or block.kind) for block in document.blocks], document.pages,
     ]  # fmt: skip
     digest = hashlib.blake2b(repr(fields).encode("utf-8", "surrogatepass"), digest_size=16)
     digest.update(document.text.encode("utf-8", "surrogatepass"))

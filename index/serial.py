@@ -16,7 +16,7 @@ def document_json(document: Document) -> str:
     """Return all of a document but its id and its text."""
     values: dict[str, Any] = {name: getattr(document, name) for name in _PLAIN}
     values["found"] = [(each.field, each.where, each.confidence) for each in document.found]
-    values["blocks"] = [(block.start, block.end, block.kind) for block in document.blocks]
+    values["blocks"] = [_block_values(block) for block in document.blocks]
     values["pages"] = document.pages
     return json.dumps(values)
 
@@ -32,6 +32,11 @@ def read_document(id: str, text: str, fields: str) -> Document:
         pages=tuple(values.pop("pages")),
         **values,
     )
+
+
+def _block_values(block: Block) -> tuple[int | str, ...]:
+    values = (block.start, block.end, block.kind)
+    return (*values, block.was) if block.was else values
 
 
 def pack_sentences(passage: Passage) -> bytes:

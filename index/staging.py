@@ -6,7 +6,10 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from .records import Article, fingerprint
+import numpy as np
+
+from .records import Article, Document, fingerprint
+from .recurrence import ARTICLE, ROW, Lines, lines_of
 from .serial import document_json, pack_passages, read_document, read_passages
 
 STAGING_FILE = "staging.sqlite"
@@ -14,7 +17,7 @@ _SCHEMA = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, fingerprint BLOB NOT NULL, fields TEXT NOT NULL, text TEXT NOT NULL,
-    n_passages INTEGER NOT NULL, passages BLOB NOT NULL
+    n_passages INTEGER NOT NULL, passages BLOB NOT NULL, lines BLOB NOT NULL
 );
 """
 
@@ -32,10 +35,10 @@ class Staging:
         """Add an article, in place of any other with its id."""
         document = article.document
         self._db.execute(
-            "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 document.id, fingerprint(document), document_json(document), document.text,
-                len(article.passages), pack_passages(article.passages),
+                len(article.passages), pack_passages(article.passages), lines_of(document).tobytes(),
             ),
         )  # fmt: skip
 
@@ -51,6 +54,17 @@ class Staging:
     def ids(self) -> list[str]:
         """Return every id, in order."""
         return [own for (own,) in self._db.execute("SELECT id FROM articles ORDER BY id")]
+
+    def document(self, id: str) -> Document:
+        """Return an article that is held."""
+        return read_document(*self._db.execute("SELECT id, text, fields FROM articles WHERE id = ?", (id,)).fetchone())
+
+    def lines(self) -> Lines:
+        """Return the candidate lines of all articles, numbered in order of their ids."""
+        blobs = [blob for (blob,) in self._db.execute("SELECT lines FROM articles ORDER BY id")]
+        lines = np.frombuffer(b"".join(blobs), ROW).copy()
+        lines["document"] = np.cumsum(lines["state"] == ARTICLE) - 1
+        return lines
 
     def n_passages(self) -> int:
         """Return the number of passages of all articles."""

@@ -17,6 +17,8 @@ from .lexical import ballast_of
 from .manifest import ENCODER, Checker, current_generation, read_manifest, steadily
 from .part import Part
 from .records import Passage, fingerprint
+from .recurrence import joined, lines_of, read_lines, recurring_keys, without
+from .splitting.recurring import as_read, mark
 from .writing import index_id
 
 _LONGEST_ERROR = 1e-3
@@ -56,7 +58,9 @@ def _checks(folder: Path) -> list[Check]:
         return [files, analyser]
     generation = open_generation(folder)
     try:
-        contents = (_encoder(generation), _id(generation), *_counts(generation), *_contents(generation))
+        contents = (
+            _encoder(generation), _id(generation), *_counts(generation), *_contents(generation), _recurring(generation)
+        )  # fmt: skip
         return [files, analyser, *contents]
     finally:
         generation.close()
@@ -115,6 +119,24 @@ def _contents(generation: Generation) -> Iterator[Check]:
                 long.append(article.document.id)
     yield Check("offsets", not wrong, f"wrong: {wrong[0]}" if wrong else f"{number} passages stand where they say")
     yield Check("vectors", not long, f"not of unit length: {long[0]}" if long else f"{number} vectors have unit length")
+
+
+def _recurring(generation: Generation) -> Check:
+    """Look that the lines that recur are marked in every article, and no others."""
+    parts = generation.articles.parts
+    recurring = recurring_keys(joined([without(read_lines(part.folder), part.removed.tolist()) for part in parts]))
+    wrong: list[str] = []
+    for part in parts:
+        lines = read_lines(part.folder)
+        edges = np.searchsorted(lines["document"], np.arange(part.columns.n_documents + 1))
+        for ordinal, article in part.articles():
+            document = article.document
+            stored = lines[edges[ordinal] : edges[ordinal + 1]]
+            counted = np.array_equal(stored, lines_of(document, ordinal, recurring))
+            if not counted or mark(as_read(document), recurring) != document:
+                wrong.append(document.id)
+    told = f"wrong: {wrong[0]}" if wrong else f"{len(recurring)} lines recur, and are told where they stand"
+    return Check("recurring lines", not wrong, told)
 
 
 def _rows_by_document(part: Part) -> Callable[[int], range]:

@@ -42,6 +42,7 @@ from .manifest import (
     sync,
 )
 from .part import KEYS_FILE, REMOVED_FILE, Part
+from .recurrence import LINES_FILE
 from .store import STORE_FILE
 
 _LEFTOVER = ".partial"
@@ -83,7 +84,7 @@ class Base:
                 raise stranger
             self.checker.require(*self.checker.touched())
         names = [name for name in self._part_names() if not any(is_below(file, name) for file in self.damaged)]
-        small = (COLUMNS_FILE, DOCUMENTS_FILE, KEYS_FILE, REMOVED_FILE, GHOSTS_FILE)
+        small = (COLUMNS_FILE, DOCUMENTS_FILE, KEYS_FILE, LINES_FILE, REMOVED_FILE, GHOSTS_FILE)
         self.checker.require(*(f"{name}/{file}" for name in names for file in small))
         return [Part.open(self.path / name, partial(self.checker.require, f"{name}/{STORE_FILE}")) for name in names]
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from ..records import Block, BlockKind
 from ..splitting.furniture import is_furniture
-from ..splitting.layout import mark_related, same_line
+from ..splitting.layout import same_line
+from ..splitting.zones import mark_zones
 
 _GAP = "\n\n"
 
@@ -40,7 +41,7 @@ def _with_kinds(parts: list[Part], title: str | None) -> list[Part]:
     kinds: list[BlockKind] = [
         "furniture" if part.kind == "prose" and is_furniture(part.text) else part.kind for part in parts
     ]
-    mark_related([part.text for part in parts], kinds)
+    mark_zones([part.text for part in parts], kinds, title)
     if "prose" not in kinds:
         kinds = [part.kind for part in parts]
     kinded = [replace(part, kind=kind) for part, kind in zip(parts, kinds, strict=True)]

@@ -8,7 +8,10 @@ from functools import lru_cache
 
 from ..reading.article import make_document
 from ..reading.plain import read_plain
+from ..recurrence import THRESHOLDS
+from .furniture import rules
 from .passages import split
+from .recurring import candidates
 
 _PROBE = """Deputy PM chairs 3rd conference on economic diplomacy
 Views: 37
@@ -32,13 +35,17 @@ _LONG = "which, as the minister said, serves development and the people of the p
 def fingerprint() -> str:
     """Return 16 hex digits that change when a plain text would be laid out or split differently.
 
-    They hash what becomes of a probe, so a new rule shows as well as a new release of the library that finds sentences.
+    They hash what becomes of a probe, so that a new release of the library that finds sentences shows as well, and the
+    rules for lines of furniture, of which the probe has but a few.
     """
     document = make_document(read_plain(f"{_PROBE}\n{_LONG}.\n", "probe.txt"), lambda _: None)
     passages = split(document, _count, max_tokens=64, target_tokens=40)
     seen = [
         document.title,
         [(block.start, block.end, block.kind) for block in document.blocks],
+        [(each.at, each.key) for each in candidates(document)],
+        THRESHOLDS,
+        rules(),
         [(passage.start, passage.end, [(s.start, s.end) for s in passage.sentences]) for passage in passages],
     ]
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]

@@ -9,10 +9,11 @@ import re
 from collections.abc import Sequence
 
 from ..records import Block, BlockKind
-from .furniture import is_furniture, is_number, opens_related
+from .furniture import is_furniture, is_number
 from .lines import Paragraph, ends_sentence, is_list_item, paragraphs
 from .sentences import sentences
 from .titles import one_line
+from .zones import mark_zones
 
 _LONGEST_TITLE, _MOST_TITLE_WORDS, _FEWEST_TITLE_WORDS = 150, 25, 3
 _LONGEST_HEADING, _MOST_HEADING_WORDS = 100, 14
@@ -31,7 +32,7 @@ def layout(text: str, *, title: str | None) -> tuple[Block, ...]:
     """
     parts = paragraphs(text)
     lines = [text[part.start : part.end] for part in parts]
-    kinds = _furniture(lines)
+    kinds = _furniture(lines, title)
     if "prose" not in kinds:  # a page of nothing but furniture is an article after all
         kinds = ["prose"] * len(kinds)
     opening = kinds.index("prose") if kinds else 0
@@ -46,21 +47,10 @@ def same_line(a: str, b: str) -> bool:
     return one_line(a).casefold() == one_line(b).casefold()
 
 
-def mark_related(lines: Sequence[str], kinds: list[BlockKind]) -> None:
-    """Mark, in ``kinds``, a list of other articles' titles that ends the page."""
-    foot = len(lines)
-    while foot and not ends_sentence(lines[foot - 1]):
-        foot -= 1
-    for at in range(foot, len(lines)):
-        if opens_related(lines[at]):
-            kinds[at:] = ["furniture"] * (len(lines) - at)
-            return
-
-
-def _furniture(lines: Sequence[str]) -> list[BlockKind]:
+def _furniture(lines: Sequence[str], title: str | None) -> list[BlockKind]:
     kinds: list[BlockKind] = ["furniture" if is_furniture(line) else "prose" for line in lines]
     _mark_lone_numbers(lines, kinds)
-    mark_related(lines, kinds)
+    mark_zones(lines, kinds, title)
     return kinds
 
 

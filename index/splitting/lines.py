@@ -109,4 +109,5 @@ def _continues(line: _Line, following: _Line, width: int | None) -> bool:
     open_ended = not ends_sentence(line.text)
     if width is not None and _is_full(line, following, width):
         return open_ended or not (is_furniture(following.text) or following.text.isupper())
-    return open_ended and len(line.text) >= _NARROWEST_WRAP and following.text[0].islower()
+    joins = open_ended and len(line.text) >= _NARROWEST_WRAP and following.text[0].islower()
+    return joins and not is_furniture(following.text)  # "A headline / posted by ..."

@@ -2,6 +2,7 @@ import unicodedata
 
 import pytest
 
+from onrecord.index.splitting.fingerprint import fingerprint
 from onrecord.index.splitting.furniture import is_furniture, is_number, opens_related
 
 FURNITURE = [
@@ -111,3 +112,9 @@ def test_a_year_or_an_amount_is_not_a_bare_counter(line: str) -> None:
 
 def test_a_list_of_other_articles_is_told_by_its_label() -> None:
     assert [opens_related(line) for line in ("Related news", "Tin liên quan:", "News")] == [True, True, False]
+
+
+def test_an_index_split_by_other_rules_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = fingerprint.__wrapped__()
+    monkeypatch.setattr("onrecord.index.splitting.furniture.CORNERS", frozenset({"another label"}))
+    assert fingerprint.__wrapped__() != before

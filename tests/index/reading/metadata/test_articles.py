@@ -154,4 +154,6 @@ def test_an_article_of_any_year_is_read_the_same(year: int) -> None:
 
 def test_no_clock_is_read() -> None:
     for file in sorted((ROOT / "index" / "reading").rglob("*.py")):
-        assert not re.search(r"\.(?:today|now|utcnow)\(|\btime\.(?:time|localtime|gmtime)\b", file.read_text("utf-8")), file
+        assert not re.search(
+            r"\.(?:today|now|utcnow)\(|\btime\.(?:time|localtime|gmtime)\b", file.read_text("utf-8")
+        ), file
