@@ -44,6 +44,8 @@ def report(built: BuildReport, folder: str) -> str:
             f"  {built.added:,} new, {built.changed:,} changed, {built.removed:,} removed, "
             f"{built.unchanged:,} as before; {_count(built.encoded, 'passage')} encoded"
         )
+    if built.copies:
+        lines.append(f"  {_count(built.copies, 'article')} tell{'s' * (built.copies == 1)} what another told first")
     if built.skipped:
         lines.append(f"Skipped {_count(len(built.skipped), 'file')}:")
         lines += [f"  {one_line(str(each.path))}: {one_line(each.reason)}" for each in built.skipped]
@@ -71,7 +73,7 @@ def status(now: Status) -> str:
     facts = {
         "index": f"{now.index_id} in {one_line(str(now.folder))}",
         "generation": f"{now.generation}, built {now.created}, {now.size_bytes / 1e6:.1f} MB",
-        "articles": f"{now.documents:,}",
+        "articles": f"{now.documents:,}" + (f", {now.copies:,} of them copies of others" if now.copies else ""),
         "passages": f"{now.passages:,} in {_count(now.parts, 'part')}",
         "rollback": f"to generation {now.before}" if now.before else "no older generation",
         "encoder": f"{one_line(now.encoder)}, {now.dimension} dimensions",

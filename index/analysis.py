@@ -165,6 +165,11 @@ _LETTERS = {"đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "�
             "Œ": "OE", "ı": "i", "ð": "d", "þ": "th"}  # fmt: skip
 
 
+def is_unspaced(text: str) -> bool:
+    """Say whether a text begins with a character of a script that is written without spaces."""
+    return _UNSPACED.match(text) is not None
+
+
 def _terms(word: str, start: int) -> Iterator[Term]:
     """Yield the terms of one compound that begins at ``start``."""
     end = start + len(word)

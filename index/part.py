@@ -6,6 +6,7 @@
         articles.sqlite                articles and passages
         columns.npy  documents.npy     what filters ask
         keys.npy                       hashes of what the encoder saw
+        sketches.npy                   samples of the articles' shingles
         vectors.f32  codes.faiss       the dense index
         lexical/                       the lexical index
         removed.npy  ghosts.json       what was removed since, if anything was
@@ -28,6 +29,7 @@ from .dense import DenseWriter, Rows
 from .encoder import Vectors
 from .lexical import GHOSTS_FILE, Ghosts, LexicalWriter, delete_documents
 from .records import Article
+from .sketches import SketchWriter, read_sketches
 from .splitting.passages import encoder_text
 from .store import PartStore, StoreWriter
 
@@ -48,7 +50,7 @@ def write_part(
     texts; it is called for _WINDOW passages at a time, which bounds the memory.
     """
     part.mkdir(parents=True)
-    columns, keys = ColumnsWriter(), [np.empty((0, 2), np.uint64)]
+    columns, sketches, keys = ColumnsWriter(), SketchWriter(), [np.empty((0, 2), np.uint64)]
     with closing(StoreWriter(part)) as store, closing(DenseWriter(part, dimension)) as dense:
         lexical = LexicalWriter(part, number)
         for window in _windows(articles):
@@ -56,6 +58,7 @@ def write_part(
             for article in window:
                 store.add(article)
                 columns.add(article)
+                sketches.add(article)
                 lexical.add(article)
                 title = title_of(article)
                 texts += [encoder_text(title, passage.text) for passage in article.passages]
@@ -64,6 +67,7 @@ def write_part(
             dense.add(vectors)
         store.finish(columns.codes)
         columns.finish(part)
+        sketches.finish(part)
         lexical.finish()
         dense.finish()
         save(part / KEYS_FILE, np.concatenate(keys))
@@ -134,6 +138,14 @@ class Part:
             return of_all
         gone = set(self.removed.tolist())
         return [print_ for ordinal, print_ in enumerate(of_all) if ordinal not in gone]
+
+    def sketches(self) -> Keys:
+        """Return the sketches of the articles by ordinal (sketches.py), those of removed ones among them."""
+        return read_sketches(self.folder)
+
+    def staying(self) -> npt.NDArray[np.int64]:
+        """Return the ordinals of the articles that count, ascending."""
+        return np.setdiff1d(np.arange(self.columns.n_documents), self.removed, assume_unique=True)
 
     def articles(self) -> Iterator[tuple[int, Article]]:
         """Iterate over ordinal and article of those that count, in order of their ids."""

@@ -11,12 +11,14 @@ import numpy as np
 
 from . import analysis
 from .articles import Articles
+from .copies import grouped, read_stories
 from .encoder import EncoderCard
 from .generation import Generation, open_generation
 from .lexical import ballast_of
 from .manifest import ENCODER, Checker, current_generation, read_manifest, steadily
 from .part import Part
 from .records import Passage, fingerprint
+from .sketches import sketch
 from .writing import index_id
 
 _LONGEST_ERROR = 1e-3
@@ -56,7 +58,13 @@ def _checks(folder: Path) -> list[Check]:
         return [files, analyser]
     generation = open_generation(folder)
     try:
-        contents = (_encoder(generation), _id(generation), *_counts(generation), *_contents(generation))
+        contents = (
+            _encoder(generation),
+            _id(generation),
+            *_counts(generation),
+            *_contents(generation),
+            _stories(generation),
+        )
         return [files, analyser, *contents]
     finally:
         generation.close()
@@ -115,6 +123,21 @@ def _contents(generation: Generation) -> Iterator[Check]:
                 long.append(article.document.id)
     yield Check("offsets", not wrong, f"wrong: {wrong[0]}" if wrong else f"{number} passages stand where they say")
     yield Check("vectors", not long, f"not of unit length: {long[0]}" if long else f"{number} vectors have unit length")
+
+
+def _stories(generation: Generation) -> Check:
+    """Look that every article's sketch is that of its text, and that the stories are those that sketches make."""
+    parts = generation.articles.parts
+    for part in parts:
+        stored = part.sketches()
+        for ordinal, article in part.articles():
+            if not np.array_equal(sketch(article.document), stored[ordinal]):
+                return Check("copies", ok=False, detail=f"not the sketch of its text: {article.document.id}")
+    wanted, found = grouped(parts), read_stories(generation.folder)
+    copies = int(np.count_nonzero((found != np.arange(len(found))) & (found >= 0)))
+    ok = np.array_equal(wanted, found) and copies == generation.manifest.copies
+    detail = f"{copies} articles are copies, manifest {generation.manifest.copies}"
+    return Check("copies", ok, detail if ok else f"{detail}; the sketches make other stories")
 
 
 def _rows_by_document(part: Part) -> Callable[[int], range]:
