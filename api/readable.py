@@ -116,6 +116,8 @@ def _source(places: Sequence[Source], look: Look) -> Iterator[str]:
     yield f"{look.style(label, 'cyan')} {look.style(title, 'bold')}"
     facts = [one_line(first.url or first.source), first.published or ""]
     yield look.style(look.clip(" · ".join(filter(None, facts)), indent), "dim")
+    if first.n_copies:
+        yield look.style(look.clip(_also_in(first), indent), "dim")
     spans = ", ".join(dict.fromkeys(f"{place.start}-{place.end}" for place in places))
     yield look.style(f"{indent}{one_line(first.document_id)}:{spans}", "dim")
 
@@ -139,6 +141,8 @@ def _hit(hit: Hit, look: Look) -> Iterator[str]:
     facts = [one_line(hit.url or hit.source), hit.published or "", one_line(hit.id)]
     yield look.style(look.clip(" · ".join(filter(None, facts)), indent), "dim")
     yield from look.wrap(_excerpt(hit), indent)
+    if hit.n_copies:
+        yield look.style(look.clip(_also_in(hit), indent), "dim")
     if hit.explanation:
         yield from (look.style(line, "dim") for line in look.wrap(_explained(hit), indent))
 
@@ -157,7 +161,15 @@ def _explained(hit: Hit) -> str:
     assert why is not None
     parts = (f"{name} {_raw(leg.raw)} ({leg.weight:.2f} x {leg.normalised:.3f})" for name, leg in why.legs.items())
     terms = ", ".join(one_line(term) for term in why.matched_terms) or "none"
-    return f"{why.fusion}: {' + '.join(parts)} = {why.fused:.3f}; matched: {terms}"
+    told = f"; {why.n_joined:,} of its copies say the same" if why.n_joined else ""
+    scored = f"; scored as {one_line(why.scored_as)}" if why.scored_as else ""
+    return f"{why.fusion}: {' + '.join(parts)} = {why.fused:.3f}; matched: {terms}{told}{scored}"
+
+
+def _also_in(told: Hit | Source) -> str:
+    """Return where else a story stands, the earliest first."""
+    names = ", ".join(dict.fromkeys(one_line(copy.source) for copy in told.copies))
+    return f"{told.n_copies:,} {'copy' if told.n_copies == 1 else 'copies'}: {names}"
 
 
 def _raw(score: float | None) -> str:

@@ -96,6 +96,11 @@ class Part:
     columns: Columns
     removed: npt.NDArray[np.int32]
 
+    def keys(self) -> Keys:
+        """Return (passages, 2): hashes of what the encoder saw; mapped into memory."""
+        mapped: Keys = np.load(self.folder / KEYS_FILE, mmap_mode="r", allow_pickle=False)
+        return mapped.view(np.ndarray)
+
     @classmethod
     def open(cls, folder: Path, require_store: Callable[[], None] | None = None) -> Part:
         """Open a part whose files were checked; ``require_store`` is to check the articles when they are wanted."""

@@ -91,8 +91,8 @@ def candidates(sketches: Hashes, order: Numbers) -> Numbers:
     codes, shared = np.unique(np.concatenate(found), return_counts=True)
     pairs = np.stack([codes >> 32, codes & 0xFFFF_FFFF], axis=1)
     few = np.minimum(_IN_COMMON, sketches[order[pairs[:, 0]], SIZE].astype(np.int64))  # tiny articles have no more
-    pairs = pairs[shared >= few]
-    return pairs
+    likely: Numbers = pairs[shared >= few]
+    return likely
 
 
 def _shared_hashes(sketches: Hashes, order: Numbers) -> tuple[Hashes, Hashes, Hashes]:
@@ -148,7 +148,8 @@ def _are_copies(shorter: Hashes, longer: Hashes) -> Truths:
 def _long_apart(a: Hashes, b: Hashes) -> Truths:
     moments = a[:, MOMENT].astype(np.int64), b[:, MOMENT].astype(np.int64)
     dated = (a[:, MOMENT] != UNDATED) & (b[:, MOMENT] != UNDATED)
-    return dated & (np.abs(moments[0] - moments[1]) > _LONG)
+    apart: Truths = dated & (np.abs(moments[0] - moments[1]) > _LONG)
+    return apart
 
 
 def _compare(shorter: Hashes, longer: Hashes) -> tuple[Numbers, Numbers, Truths]:
