@@ -21,6 +21,7 @@ from .sketches import EMPTY, FIRST, MOMENT, PLACE, SAMPLES, SIZE, UNDATED
 
 Numbers = npt.NDArray[np.int64]
 Truths = npt.NDArray[np.bool_]
+Small = npt.NDArray[np.int32]
 
 _LOOKED_UP = 32  # of an article's hashes: enough to find a copy of a fifth of it
 _IN_COMMON = 3  # hashes of those that a pair shares before it is looked at
@@ -79,15 +80,18 @@ def candidates(sketches: Hashes, order: Numbers) -> Numbers:
     ``order`` holds the places of the articles, the longest first; their ranks are places in it. A hash that many
     articles share costs no more than one that two do.
     """
-    number, size, rank = _shared_hashes(sketches, order)
-    first = _is_first(number << np.uint64(6) | size)
-    leader_number, leader_size, leader_rank = number[first], size[first], rank[first]
-    own = np.cumsum(first) - 1  # of each hash, the leader of the article's own size; those longer come before it
+    group, size, rank = _shared_hashes(sketches, order)
+    first = _is_first(group)
+    first[1:] |= size[1:] != size[:-1]
+    leader_group, leader_size, leader_rank = group[first], size[first], rank[first]
+    own = np.cumsum(first, dtype=np.int32) - 1  # of each hash, the leader of that size; those longer come before it
     found = [np.empty(0, np.int64)]
     for up in range(_SIZES_UP + 1):
         at = np.maximum(own - up, 0)
-        met = (leader_number[at] == number) & (leader_size[at] - size <= _SIZES_UP) & (leader_rank[at] < rank)
-        found.append((rank[met] << 32 | leader_rank[at[met]]).astype(np.int64))
+        met = (leader_group[at] == group) & (leader_rank[at] < rank)
+        at, shorter, its_size = at[met], rank[met], size[met]
+        near = leader_size[at] <= its_size + _SIZES_UP
+        found.append(shorter[near].astype(np.int64) << 32 | leader_rank[at[near]])
     codes, shared = np.unique(np.concatenate(found), return_counts=True)
     pairs = np.stack([codes >> 32, codes & 0xFFFF_FFFF], axis=1)
     few = np.minimum(_IN_COMMON, sketches[order[pairs[:, 0]], SIZE].astype(np.int64))  # tiny articles have no more
@@ -95,29 +99,31 @@ def candidates(sketches: Hashes, order: Numbers) -> Numbers:
     return likely
 
 
-def _shared_hashes(sketches: Hashes, order: Numbers) -> tuple[Hashes, Hashes, Hashes]:
-    """Return each hash that two articles share as a number, with the doublings of length and the rank of each article.
+def _shared_hashes(sketches: Hashes, order: Numbers) -> tuple[Small, Small, Small]:
+    """Return for each hash that two articles share its number, and the doublings of length and the rank of each.
 
     They come in order of the number, then of length, the longest first, then of rank.
     """
-    looked_up = sketches[order, FIRST : FIRST + _LOOKED_UP]
+    looked_up = sketches[:, FIRST : FIRST + _LOOKED_UP][order]
     held = looked_up != EMPTY
     rank = np.repeat(np.arange(len(order), dtype=np.uint64), held.sum(axis=1))
     doublings = np.log2(np.maximum(1, sketches[order, SIZE].astype(np.float64))).astype(np.uint64)
     # One sort of one number: 34 bits of the hash, 6 that are the fewer the longer, 24 of the rank. Two hashes in a
     # thousand meet another in 34 bits where there are a million articles; a pair needs three, and is looked at then.
-    folded = ((looked_up[held] | PLACE) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - _HASH_BITS)
-    packed = folded << np.uint64(30) | (np.uint64(63) - doublings[rank]) << np.uint64(_RANK_BITS) | rank
+    packed = looked_up[held]
+    packed |= PLACE
+    packed *= np.uint64(0x9E3779B97F4A7C15)
+    packed &= ~np.uint64((1 << 64 - _HASH_BITS) - 1)
+    packed |= ((np.uint64(63) - doublings) << np.uint64(_RANK_BITS))[rank.astype(np.intp)] | rank
     packed.sort()
-    numbers = packed >> np.uint64(30)
-    new = _is_first(numbers)
+    new = _is_first(packed >> np.uint64(64 - _HASH_BITS))
     shared = ~(new & np.append(new[1:], True))
-    packed, numbers = packed[shared], numbers[shared]
-    size = np.uint64(63) - (packed >> np.uint64(_RANK_BITS) & np.uint64(63))
-    return numbers, size, packed & np.uint64((1 << _RANK_BITS) - 1)
+    packed, group = packed[shared], np.cumsum(new, dtype=np.int32)[shared]
+    size = 63 - (packed >> np.uint64(_RANK_BITS) & np.uint64(63)).astype(np.int32)
+    return group, size, (packed & np.uint64((1 << _RANK_BITS) - 1)).astype(np.int32)
 
 
-def _is_first(ordered: Hashes) -> Truths:
+def _is_first(ordered: Hashes | Small) -> Truths:
     """Say of each of some numbers in order whether it is another than the one before."""
     first = np.ones(len(ordered), np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
