@@ -93,15 +93,6 @@ class Stories:
             found[own] = self._articles.parts[part].columns.column("document")[local] + self._numbers[part]
         return found
 
-    def of_document(self, id: str) -> int:
-        """Return the story of an article, -1 where it has no copies."""
-        if self.any:
-            for part, first in zip(self._articles.parts, self._numbers.tolist(), strict=False):
-                ordinal = part.ordinal(id)
-                if ordinal is not None:
-                    return int(self._told[first + ordinal])
-        return -1
-
     def members(self, story: int) -> Rows:
         """Return the numbers of a story's articles, the earliest first."""
         begin, end = np.searchsorted(self._ordered_stories, [story, story + 1])

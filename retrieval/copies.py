@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cached_property
+
+from ..index.dense import Mask
 from ..index.generation import Generation
 from ..index.records import Document
 from .filters import allowed_rows
-from .results import Copy, Filters
+from .results import Copy, Filters, Hit
 
 MOST_NAMED = 20
 
@@ -14,26 +18,28 @@ class Copies:
     """Looks up copies for the hits of one question."""
 
     def __init__(self, generation: Generation, filters: Filters) -> None:
+        self._generation = generation
+        self._filters = filters
         self._stories = generation.stories
-        self._allowed = allowed_rows(filters, generation) if self._stories.any else None
         self._told: dict[int, list[int]] = {}
         self._documents: dict[int, Document] = {}
 
-    def of(self, document: Document) -> tuple[str, tuple[Copy, ...], int]:
-        """Return the id of an article's story, the earliest MOST_NAMED of its copies, and how many there are.
+    def told(self, hit: Hit, story: int) -> Hit:
+        """Return a hit with its story's id and copies; ``story`` is the story's number.
 
         The id is that of the story's first article, be it filtered out.
         """
-        story = self._stories.of_document(document.id)
-        if story < 0:
-            return document.id, (), 0
         if story not in self._told:
             self._told[story] = [number for number in self._stories.members(story).tolist() if self._passes(number)]
         members = self._told[story]
         first = (self._document(number) for number in members[: MOST_NAMED + 1])
-        others = [each for each in first if each.id != document.id][:MOST_NAMED]
+        others = [each for each in first if each.id != hit.document_id][:MOST_NAMED]
         named = tuple(Copy(each.id, each.title, each.source, each.published, each.url) for each in others)
-        return self._document(story).id, named, len(members) - 1
+        return replace(hit, story=self._document(story).id, copies=named, n_copies=len(members) - 1)
+
+    @cached_property
+    def _allowed(self) -> Mask | None:
+        return allowed_rows(self._filters, self._generation)
 
     def _passes(self, number: int) -> bool:
         if self._allowed is None:

@@ -38,7 +38,6 @@ def show(
     places = ranking.order[first : first + len(found)]
     scores = probability(logit("hit", HIT_FEATURES, hit_features(generation, ranking, len(ranking.order))))
     normalised = normalise(ranking.candidates.scores)
-    copies = Copies(generation, ranking.filters)
     hits = []
     for number, (place, passage) in enumerate(zip(places, found, strict=True), start=first + 1):
         raw = [_number(value) for value in ranking.candidates.scores[:, place]]
@@ -46,8 +45,15 @@ def show(
         explanation = _explain(generation, parts, ranking, int(place), passage) if explain else None
         legs = dict(zip(LEGS, raw, strict=True))
         score = float(scores[number - 1])
-        hits.append(_hit(generation, number, passage, score, legs, ranking.query, explanation, copies))
-    return hits
+        hits.append(_hit(generation, number, passage, score, legs, ranking.query, explanation))
+    return with_copies(generation, ranking, hits, first)
+
+
+def with_copies(generation: Generation, ranking: Ranking, hits: Sequence[Hit], first: int) -> list[Hit]:
+    """Return the hits, from place ``first`` of a ranking on, with the other articles that tell their stories."""
+    rows = ranking.candidates.rows[ranking.collapsed.shown[first : first + len(hits)]]
+    stories, copies = generation.stories.of_rows(rows).tolist(), Copies(generation, ranking.filters)
+    return [copies.told(hit, story) if story >= 0 else hit for hit, story in zip(hits, stories, strict=True)]
 
 
 def hit_features(generation: Generation, ranking: Ranking, k: int) -> Matrix:
@@ -82,16 +88,14 @@ def _explain(
 
 def _hit(
     generation: Generation, number: int, passage: Passage, score: float, legs: dict[str, float | None], query: Query,
-    explanation: Explanation | None, copies: Copies,
+    explanation: Explanation | None,
 ) -> Hit:  # fmt: skip
     document = generation.articles.document(passage.document_id)
-    story, named, n_copies = copies.of(document)
     return Hit(
         rank=number, id=passage.id, document_id=document.id, title=document.title, source=document.source,
         url=document.url, author=document.author, published=document.published, text=passage.text,
         start=passage.start, end=passage.end, score=round(score, 4), legs=legs,
-        highlights=highlights(passage.text, query), explanation=explanation, story=story, copies=named,
-        n_copies=n_copies,
+        highlights=highlights(passage.text, query), explanation=explanation, story=document.id,
     )  # fmt: skip
 
 
