@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
 
 from .errors import NotInIndex
-from .part import Keys, Part
+from .part import Part
 from .records import Document, Passage
 
 Rows = npt.NDArray[np.int64]
@@ -52,15 +51,6 @@ class Articles:
         """Return the passage of a row."""
         at = int(np.searchsorted(self.firsts, row, "right")) - 1
         return self.parts[at].store.passage(row - int(self.firsts[at]))
-
-    def key(self, row: int) -> bytes:
-        """Return what stands for the text that the encoder saw of a row: its passage and its article's title."""
-        at = int(np.searchsorted(self.firsts, row, "right")) - 1
-        return bytes(self._keys[at][row - int(self.firsts[at])].tobytes())
-
-    @cached_property
-    def _keys(self) -> list[Keys]:
-        return [part.keys() for part in self.parts]
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """Return an article's passages in order; none if there is no such article."""

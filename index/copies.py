@@ -76,6 +76,10 @@ class Stories:
         self._told = np.full(len(firsts), -1, np.int32)  # its story's first, for articles that have copies
         self._told[copies] = firsts[copies]
         self._told[firsts[copies]] = firsts[copies]
+        # Opened now: the generation's folder may be gone when they are wanted.
+        parts = articles.parts if self.any else ()
+        self._keys = [part.keys() for part in parts]
+        self._sketches = [part.sketches() for part in parts]
 
     def of_rows(self, rows: Rows) -> Rows:
         """Return (rows,): each row's story, by the number of its first; -1 where its article has no copies."""
@@ -92,6 +96,11 @@ class Stories:
             local = rows[own] - self._articles.firsts[part]
             found[own] = self._articles.parts[part].columns.column("document")[local] + self._numbers[part]
         return found
+
+    def key(self, row: int) -> bytes:
+        """Return what stands for the text that the encoder saw of a row: its passage and its article's title."""
+        at = int(np.searchsorted(self._articles.firsts, row, "right")) - 1
+        return bytes(self._keys[at][row - int(self._articles.firsts[at])].tobytes())
 
     def members(self, story: int) -> Rows:
         """Return the numbers of a story's articles, the earliest first."""
@@ -124,7 +133,7 @@ class Stories:
         """The articles that have copies, by story, the earliest of each first."""
         numbers = np.flatnonzero(self._told >= 0)
         parts = self._articles.parts
-        moments = np.concatenate([part.sketches()[:, MOMENT] for part in parts])[numbers]
+        moments = np.concatenate([sketches[:, MOMENT] for sketches in self._sketches])[numbers]
         hashes = np.concatenate([part.columns.id_hashes for part in parts])[numbers]
         ordered: Rows = numbers[np.lexsort((hashes, moments, self._told[numbers]))]
         return ordered

@@ -78,7 +78,7 @@ class _Retold:
 
     def take(self, place: int, story: int, article: int) -> None:
         """Take the next passage that is of a story."""
-        own = _Kept(place, article, self._generation.articles.key(int(self._rows[self._best[place]])))
+        own = _Kept(place, article, self._generation.stories.key(int(self._rows[self._best[place]])))
         same = self._by_key.get((story, own.key))
         if same and same.article != article:  # the encoder saw the very same text
             same.joined.append((place, article, 1.0))
@@ -127,7 +127,7 @@ class _Retold:
         return iter(self._generation.stories.members(story).tolist())
 
     def _same_text(self, kept: _Kept, place: int) -> bool:
-        if self._generation.articles.key(int(self._rows[self._best[place]])) == kept.key:
+        if self._generation.stories.key(int(self._rows[self._best[place]])) == kept.key:
             return True
         return np.array_equal(self._said(kept), self._shingles(place))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from onrecord.api.terminal import Look
 from onrecord.index import copies as grouping
 from onrecord.index.build import build, remove
 from onrecord.index.generation import read_status
+from onrecord.index.upkeep import compact
 from onrecord.index.verify import verify
 from onrecord.retrieval import ranking
 from onrecord.retrieval.evidence import Candidate
@@ -182,6 +184,14 @@ def test_removing_the_first_of_a_story_makes_the_next_the_first(
         first = searcher.search(QUESTION, 1).hits[0]
         assert (first.document_id, [copy.document_id for copy in first.copies]) == ("copy-1", ["copy-2"])
     assert all(check.ok for check in verify(tmp_path / "index"))
+
+
+def test_an_open_index_answers_though_its_files_are_gone(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "index")
+    with open_searcher(tmp_path / "index") as searcher:
+        remove(tmp_path / "index", ids=["own-3"])
+        compact(tmp_path / "index")
+        assert searcher.search(QUESTION, 1).hits[0].n_copies == COPIES
 
 
 def test_verify_groups_anew_and_compares(tmp_path: Path, encoder_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
