@@ -44,6 +44,8 @@ def report(built: BuildReport, folder: str) -> str:
             f"  {built.added:,} new, {built.changed:,} changed, {built.removed:,} removed, "
             f"{built.unchanged:,} as before; {_count(built.encoded, 'passage')} encoded"
         )
+    if built.copies:
+        lines.append(f"  {_count(built.copies, 'article')} tell{'s' * (built.copies == 1)} what another told first")
     if built.skipped:
         lines.append(f"Skipped {_count(len(built.skipped), 'file')}:")
         lines += [f"  {one_line(str(each.path))}: {one_line(each.reason)}" for each in built.skipped]
@@ -71,7 +73,7 @@ def status(now: Status) -> str:
     facts = {
         "index": f"{now.index_id} in {one_line(str(now.folder))}",
         "generation": f"{now.generation}, built {now.created}, {now.size_bytes / 1e6:.1f} MB",
-        "articles": f"{now.documents:,}",
+        "articles": f"{now.documents:,}" + (f", {now.copies:,} of them copies of others" if now.copies else ""),
         "passages": f"{now.passages:,} in {_count(now.parts, 'part')}",
         "rollback": f"to generation {now.before}" if now.before else "no older generation",
         "encoder": f"{one_line(now.encoder)}, {now.dimension} dimensions",
@@ -114,6 +116,8 @@ def _source(places: Sequence[Source], look: Look) -> Iterator[str]:
     yield f"{look.style(label, 'cyan')} {look.style(title, 'bold')}"
     facts = [one_line(first.url or first.source), first.published or ""]
     yield look.style(look.clip(" · ".join(filter(None, facts)), indent), "dim")
+    if first.n_copies:
+        yield look.style(look.clip(_also_in(first), indent), "dim")
     spans = ", ".join(dict.fromkeys(f"{place.start}-{place.end}" for place in places))
     yield look.style(f"{indent}{one_line(first.document_id)}:{spans}", "dim")
 
@@ -137,6 +141,8 @@ def _hit(hit: Hit, look: Look) -> Iterator[str]:
     facts = [one_line(hit.url or hit.source), hit.published or "", one_line(hit.id)]
     yield look.style(look.clip(" · ".join(filter(None, facts)), indent), "dim")
     yield from look.wrap(_excerpt(hit), indent)
+    if hit.n_copies:
+        yield look.style(look.clip(_also_in(hit), indent), "dim")
     if hit.explanation:
         yield from (look.style(line, "dim") for line in look.wrap(_explained(hit), indent))
 
@@ -155,7 +161,15 @@ def _explained(hit: Hit) -> str:
     assert why is not None
     parts = (f"{name} {_raw(leg.raw)} ({leg.weight:.2f} x {leg.normalised:.3f})" for name, leg in why.legs.items())
     terms = ", ".join(one_line(term) for term in why.matched_terms) or "none"
-    return f"{why.fusion}: {' + '.join(parts)} = {why.fused:.3f}; matched: {terms}"
+    told = f"; {why.n_joined:,} of its copies say the same" if why.n_joined else ""
+    scored = f"; scored as {one_line(why.scored_as)}" if why.scored_as else ""
+    return f"{why.fusion}: {' + '.join(parts)} = {why.fused:.3f}; matched: {terms}{told}{scored}"
+
+
+def _also_in(told: Hit | Source) -> str:
+    """Return where else a story stands, the earliest first."""
+    names = ", ".join(dict.fromkeys(one_line(copy.source) for copy in told.copies))
+    return f"{told.n_copies:,} {'copy' if told.n_copies == 1 else 'copies'}: {names}"
 
 
 def _raw(score: float | None) -> str:

@@ -36,6 +36,13 @@ class Leg(Shape):
     weight: float
 
 
+class Joined(Shape):
+    """A copy's passage that takes no place of its own, as it says what stands above it."""
+
+    id: str
+    said: Annotated[float, Field(ge=0, le=1, description="Share of its shingles that stand above.")]
+
+
 class Explanation(Shape):
     """How a hit came by its place: the parts of the legs add up to `fused`."""
 
@@ -43,6 +50,19 @@ class Explanation(Shape):
     legs: dict[str, Leg]
     fused: float
     matched_terms: list[str]
+    joined: list[Joined] = Field(description="The first 20 passages of copies that this one stands for.")
+    n_joined: int = Field(ge=0, description="How many there are.")
+    scored_as: str | None = Field(description="The passage of these whose scores these are, if this is an earlier one.")
+
+
+class Copy(Shape):
+    """Another article that tells the same story."""
+
+    document_id: str
+    title: str
+    source: str
+    published: str | None
+    url: str | None
 
 
 class Hit(Shape):
@@ -62,7 +82,7 @@ class Hit(Shape):
     score: Score = Field(description="Calibrated probability that the passage bears on the question.")
     legs: dict[str, float | None] = Field(description="Raw scores; null where that leg did not find the passage.")
     highlights: list[Pair] = Field(description="`[start, end]` pairs of matched words: offsets into this hit's `text`.")
-    copies: list[str] = Field(description="Ids of other articles that carry the same story; empty for now.")
+    copies: list[Copy] = Field(description="Other articles that tell the same story: the 20 published first.")
     link: str = Field(description="The article's page scrolled to the passage, or else the built-in viewer.")
     explanation: Explanation | None = Field(default=None, description="Only there when `explain` was true.")
 
@@ -89,6 +109,7 @@ class Source(Shape):
     end: End
     quote: str
     score: Score
+    copies: list[Copy] = Field(description="Other articles that tell the same story: no further witnesses.")
 
 
 class Citation(Shape):

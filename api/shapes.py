@@ -51,7 +51,7 @@ def hit(found: results.Hit) -> responses.Hit:
         score=found.score,
         legs=found.legs,
         highlights=list(found.highlights),
-        copies=[],
+        copies=[copy(each) for each in found.copies],
         link=link(found.url, found.document_id, found.text, found.start, found.end),
     )
     if found.explanation is None:
@@ -64,7 +64,26 @@ def explanation(why: results.Explanation) -> responses.Explanation:
     legs = {
         name: responses.Leg(raw=leg.raw, normalised=leg.normalised, weight=leg.weight) for name, leg in why.legs.items()
     }
-    return responses.Explanation(fusion=why.fusion, legs=legs, fused=why.fused, matched_terms=list(why.matched_terms))
+    return responses.Explanation(
+        fusion=why.fusion,
+        legs=legs,
+        fused=why.fused,
+        matched_terms=list(why.matched_terms),
+        joined=[responses.Joined(id=each.id, said=each.said) for each in why.joined],
+        n_joined=why.n_joined,
+        scored_as=why.scored_as,
+    )
+
+
+def copy(other: results.Copy) -> responses.Copy:
+    """Return another article of a story."""
+    return responses.Copy(
+        document_id=other.document_id,
+        title=other.title,
+        source=other.source,
+        published=other.published,
+        url=other.url,
+    )
 
 
 def citation(quoted: results.Citation) -> responses.Citation:
@@ -91,6 +110,7 @@ def source(place: results.Source) -> responses.Source:
         end=place.end,
         quote=place.quote,
         score=place.score,
+        copies=[copy(each) for each in place.copies],
     )
 
 

@@ -172,6 +172,11 @@ _LETTERS = {"đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "�
             "Œ": "OE", "ı": "i", "ð": "d", "þ": "th"}  # fmt: skip
 
 
+def is_unspaced(text: str) -> bool:
+    """Say whether a text begins with a character of a script that is written without spaces."""
+    return _UNSPACED.match(text) is not None
+
+
 _Cut = tuple[str, str | None, int, int]  # a term's exact and body form, and where it stands in its compound
 
 

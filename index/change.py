@@ -38,7 +38,10 @@ SMALL = 1_000
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a change did: the index after it, articles that came and went, passages that had to be encoded."""
+    """What a change did: the index after it, articles that came and went, passages that had to be encoded.
+
+    ``copies`` is how many articles of the index tell a story that another told first.
+    """
 
     index_id: str
     documents: int
@@ -48,6 +51,7 @@ class BuildReport:
     removed: int = 0
     unchanged: int = 0
     encoded: int = 0
+    copies: int = 0
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[Note, ...] = ()
     seconds: float = 0.0
@@ -145,7 +149,7 @@ class Change:
                 journal.discard()
         return BuildReport(
             manifest.index_id, manifest.documents, manifest.passages, len(staged) - replaced, replaced, removed,
-            manifest.documents - len(staged), encoded, tuple(self._skipped), tuple(self._notes),
+            manifest.documents - len(staged), encoded, manifest.copies, tuple(self._skipped), tuple(self._notes),
         )  # fmt: skip
 
     def _hear(self, item: Note | Skipped | None, *, strict: bool) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from . import analysis
 from .articles import Articles
+from .copies import Stories, read_stories
 from .dense import DenseIndex
 from .encoder import Encoder
 from .errors import IndexIncompatible
@@ -24,6 +25,7 @@ class Generation:
     folder: Path
     manifest: Manifest
     articles: Articles
+    stories: Stories
     lexical: LexicalIndex
     dense: DenseIndex
     encoder: Encoder
@@ -56,8 +58,8 @@ def _open(folder: Path, before: Generation | None) -> Generation:
     placed = [(part.folder, part.number, int(first)) for part, first in zip(parts, articles.firsts, strict=True)]
     vectors = [(folder, first, part.removed_rows()) for part, (folder, _, first) in zip(parts, placed, strict=True)]
     return Generation(
-        path, manifest, articles, LexicalIndex(placed, articles.n_passages), DenseIndex(vectors, manifest.dimension),
-        _encoder(path, manifest, before), checker,
+        path, manifest, articles, Stories(articles, read_stories(path)), LexicalIndex(placed, articles.n_passages),
+        DenseIndex(vectors, manifest.dimension), _encoder(path, manifest, before), checker,
     )  # fmt: skip
 
 
@@ -88,6 +90,7 @@ class Status:
     before: str | None
     index_id: str
     documents: int
+    copies: int
     passages: int
     parts: int
     encoder: str
@@ -102,7 +105,8 @@ def read_status(folder: Path) -> Status:
     """Describe the current generation without opening or checking its files."""
     path, manifest = read_manifest(folder)
     return Status(
-        folder, path.name, generation_before(path), manifest.index_id, manifest.documents, manifest.passages,
+        folder, path.name, generation_before(path), manifest.index_id, manifest.documents, manifest.copies,
+        manifest.passages,
         len(manifest.parts), manifest.encoder, manifest.dimension, manifest.analyser, manifest.settings,
         manifest.created, sum(record.size for record in manifest.files.values()),
     )  # fmt: skip

@@ -9,6 +9,7 @@
         generations/000001/
             manifest.json            format, index id, counts, fingerprints, settings, size and SHA-256 of each file
             encoder/...
+            stories.npy              which articles are copies of which (see stories.py)
             parts/000001/...         articles, and all that finds them (see part.py)
 
 Nothing in a generation changes once CURRENT has named it; what the next one has in common with it are links to the
@@ -31,7 +32,7 @@ from .errors import IndexDamaged, IndexForeign, IndexIncompatible, IndexNotFound
 
 _T = TypeVar("_T")
 
-FORMAT = 4
+FORMAT = 5
 CURRENT, LOCK, GENERATIONS, MANIFEST = "CURRENT", "lock", "generations", "manifest.json"
 JOURNAL, PARTS, ENCODER = "encoded.journal", "parts", "encoder"
 OUR_NAMES = {CURRENT, CURRENT + ".new", LOCK, GENERATIONS, JOURNAL}
@@ -53,6 +54,7 @@ class Manifest:
     index_id: str
     documents: int
     passages: int
+    copies: int
     analyser: str
     encoder: str
     encoder_fingerprint: str

@@ -7,6 +7,7 @@
         columns.npy  documents.npy     what filters ask
         keys.npy                       hashes of what the encoder saw
         lines.npy                      hashes of lines that may recur
+        sketches.npy                   samples of the articles' shingles
         vectors.f32  codes.faiss       the dense index
         lexical/                       the lexical index
         removed.npy  ghosts.json       what was removed since, if anything was
@@ -30,6 +31,7 @@ from .encoder import Vectors
 from .lexical import GHOSTS_FILE, Ghosts, LexicalWriter, delete_documents
 from .records import Article
 from .recurrence import LinesWriter
+from .sketches import SketchWriter, read_sketches
 from .splitting.passages import encoder_text
 from .store import PartStore, StoreWriter
 
@@ -57,7 +59,8 @@ def write_part(
     texts; it is called for _WINDOW passages at a time, which bounds the memory.
     """
     part.mkdir(parents=True)
-    columns, lines, keys = ColumnsWriter(), LinesWriter(recurring), [np.empty((0, 2), np.uint64)]
+    columns, lines, sketches = ColumnsWriter(), LinesWriter(recurring), SketchWriter()
+    keys = [np.empty((0, 2), np.uint64)]
     with closing(StoreWriter(part)) as store, closing(DenseWriter(part, dimension)) as dense:
         lexical = LexicalWriter(part, number)
         for window in _windows(articles):
@@ -66,6 +69,7 @@ def write_part(
                 store.add(article)
                 columns.add(article)
                 lines.add(article.document)
+                sketches.add(article)
                 lexical.add(article)
                 title = title_of(article)
                 texts += [encoder_text(title, passage.text) for passage in article.passages]
@@ -75,6 +79,7 @@ def write_part(
         store.finish(columns.codes)
         columns.finish(part)
         lines.finish(part)
+        sketches.finish(part)
         lexical.finish()
         dense.finish()
         save(part / KEYS_FILE, np.concatenate(keys))
@@ -102,6 +107,11 @@ class Part:
     store: PartStore
     columns: Columns
     removed: npt.NDArray[np.int32]
+
+    def keys(self) -> Keys:
+        """Return (passages, 2): hashes of what the encoder saw; mapped into memory."""
+        mapped: Keys = np.load(self.folder / KEYS_FILE, mmap_mode="r", allow_pickle=False)
+        return mapped.view(np.ndarray)
 
     @classmethod
     def open(cls, folder: Path, require_store: Callable[[], None] | None = None) -> Part:
@@ -145,6 +155,14 @@ class Part:
             return of_all
         gone = set(self.removed.tolist())
         return [print_ for ordinal, print_ in enumerate(of_all) if ordinal not in gone]
+
+    def sketches(self) -> Keys:
+        """Return the sketches of the articles by ordinal (sketches.py), those of removed ones among them."""
+        return read_sketches(self.folder)
+
+    def staying(self) -> npt.NDArray[np.int64]:
+        """Return the ordinals of the articles that count, ascending."""
+        return np.setdiff1d(np.arange(self.columns.n_documents), self.removed, assume_unique=True)
 
     def articles(self) -> Iterator[tuple[int, Article]]:
         """Iterate over ordinal and article of those that count, in order of their ids."""

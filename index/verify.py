@@ -11,6 +11,7 @@ import numpy as np
 
 from . import analysis
 from .articles import Articles
+from .copies import grouped, read_stories
 from .encoder import EncoderCard
 from .generation import Generation, open_generation
 from .lexical import ballast_of
@@ -18,6 +19,7 @@ from .manifest import ENCODER, Checker, current_generation, read_manifest, stead
 from .part import Part
 from .records import Passage, fingerprint
 from .recurrence import joined, lines_of, read_lines, recurring_keys, without
+from .sketches import sketch
 from .splitting.recurring import as_read, mark
 from .writing import index_id
 
@@ -59,8 +61,13 @@ def _checks(folder: Path) -> list[Check]:
     generation = open_generation(folder)
     try:
         contents = (
-            _encoder(generation), _id(generation), *_counts(generation), *_contents(generation), _recurring(generation)
-        )  # fmt: skip
+            _encoder(generation),
+            _id(generation),
+            *_counts(generation),
+            *_contents(generation),
+            _recurring(generation),
+            _stories(generation),
+        )
         return [files, analyser, *contents]
     finally:
         generation.close()
@@ -137,6 +144,21 @@ def _recurring(generation: Generation) -> Check:
                 wrong.append(document.id)
     told = f"wrong: {wrong[0]}" if wrong else f"{len(recurring)} lines recur, and are told where they stand"
     return Check("recurring lines", not wrong, told)
+
+
+def _stories(generation: Generation) -> Check:
+    """Look that every article's sketch is that of its text, and that the stories are those that sketches make."""
+    parts = generation.articles.parts
+    for part in parts:
+        stored = part.sketches()
+        for ordinal, article in part.articles():
+            if not np.array_equal(sketch(article.document), stored[ordinal]):
+                return Check("copies", ok=False, detail=f"not the sketch of its text: {article.document.id}")
+    wanted, found = grouped(parts), read_stories(generation.folder)
+    copies = int(np.count_nonzero((found != np.arange(len(found))) & (found >= 0)))
+    ok = np.array_equal(wanted, found) and copies == generation.manifest.copies
+    detail = f"{copies} articles are copies, manifest {generation.manifest.copies}"
+    return Check("copies", ok, detail if ok else f"{detail}; the sketches make other stories")
 
 
 def _rows_by_document(part: Part) -> Callable[[int], range]:

@@ -20,6 +20,7 @@ from typing import Any, TextIO
 
 from . import analysis
 from .columns import COLUMNS_FILE, DOCUMENTS_FILE
+from .copies import write_stories
 from .dense import VECTORS_FILE
 from .encoder import EncoderCard
 from .errors import IndexDamaged, IndexIncompatible, IndexLocked, IndexNotFound, SearchError, WriteFailed
@@ -43,6 +44,7 @@ from .manifest import (
 )
 from .part import KEYS_FILE, REMOVED_FILE, Part
 from .recurrence import LINES_FILE
+from .sketches import SKETCHES_FILE
 from .store import STORE_FILE
 
 _LEFTOVER = ".partial"
@@ -84,7 +86,9 @@ class Base:
                 raise stranger
             self.checker.require(*self.checker.touched())
         names = [name for name in self._part_names() if not any(is_below(file, name) for file in self.damaged)]
-        small = (COLUMNS_FILE, DOCUMENTS_FILE, KEYS_FILE, LINES_FILE, REMOVED_FILE, GHOSTS_FILE)
+        small = (
+            COLUMNS_FILE, DOCUMENTS_FILE, KEYS_FILE, LINES_FILE, SKETCHES_FILE, REMOVED_FILE, GHOSTS_FILE,
+        )  # fmt: skip
         self.checker.require(*(f"{name}/{file}" for name in names for file in small))
         return [Part.open(self.path / name, partial(self.checker.require, f"{name}/{STORE_FILE}")) for name in names]
 
@@ -144,6 +148,7 @@ class Draft:
             index_id=index_id((print_ for part in parts for print_ in part.fingerprints()), card, settings),
             documents=sum(part.n_documents for part in parts),
             passages=sum(part.n_passages for part in parts),
+            copies=write_stories(self.path, parts),
             analyser=analysis.fingerprint(),
             encoder=card.name,
             encoder_fingerprint=card.fingerprint,

@@ -10,13 +10,14 @@ import numpy.typing as npt
 from ..index.analysis import body_terms
 from ..index.generation import Generation
 from ..index.records import Passage
+from .copies import MOST_NAMED, Copies
 from .evidence import coverage, inverse_frequency
 from .fusion import normalise
 from .highlights import highlights, matched_terms
 from .legs import LEGS
 from .query import Query
 from .ranking import WEIGHTS, Ranking
-from .results import Explanation, Hit, Leg
+from .results import Explanation, Hit, Joined, Leg
 from .weights import HIT_FEATURES, logit, probability
 
 Matrix = npt.NDArray[np.float64]
@@ -24,7 +25,7 @@ Matrix = npt.NDArray[np.float64]
 
 def passages(generation: Generation, ranking: Ranking, *, first: int, k: int) -> list[Passage]:
     """Fetch the passages at places ``first`` to ``first + k`` of a ranking, best first."""
-    rows = ranking.candidates.rows[ranking.order[first : first + k]]
+    rows = ranking.candidates.rows[ranking.collapsed.shown[first : first + k]]
     return [generation.articles.passage(int(row)) for row in rows]
 
 
@@ -41,10 +42,18 @@ def show(
     for number, (place, passage) in enumerate(zip(places, found, strict=True), start=first + 1):
         raw = [_number(value) for value in ranking.candidates.scores[:, place]]
         parts = [Leg(*part) for part in zip(raw, normalised[:, place].tolist(), WEIGHTS, strict=True)]
-        explanation = _explain(parts, ranking, int(place), passage) if explain else None
+        explanation = _explain(generation, parts, ranking, int(place), passage) if explain else None
         legs = dict(zip(LEGS, raw, strict=True))
-        hits.append(_hit(generation, number, passage, float(scores[number - 1]), legs, ranking.query, explanation))
-    return hits
+        score = float(scores[number - 1])
+        hits.append(_hit(generation, number, passage, score, legs, ranking.query, explanation))
+    return with_copies(generation, ranking, hits, first)
+
+
+def with_copies(generation: Generation, ranking: Ranking, hits: Sequence[Hit], first: int) -> list[Hit]:
+    """Return the hits, from place ``first`` of a ranking on, with the other articles that tell their stories."""
+    rows = ranking.candidates.rows[ranking.collapsed.shown[first : first + len(hits)]]
+    stories, copies = generation.stories.of_rows(rows).tolist(), Copies(generation, ranking.filters)
+    return [copies.told(hit, story) if story >= 0 else hit for hit, story in zip(hits, stories, strict=True)]
 
 
 def hit_features(generation: Generation, ranking: Ranking, k: int) -> Matrix:
@@ -61,9 +70,20 @@ def hit_features(generation: Generation, ranking: Ranking, k: int) -> Matrix:
     return np.column_stack([fused, np.full(len(fused), top_cosine), np.full(len(fused), covered)])
 
 
-def _explain(parts: Sequence[Leg], ranking: Ranking, place: int, passage: Passage) -> Explanation:
+def _explain(
+    generation: Generation, parts: Sequence[Leg], ranking: Ranking, place: int, passage: Passage
+) -> Explanation:
+    def passage_at(candidate: int) -> str:
+        return generation.articles.passage(int(ranking.candidates.rows[candidate])).id
+
     terms = matched_terms(passage.text, ranking.query)
-    return Explanation("convex", dict(zip(LEGS, parts, strict=True)), float(ranking.fused[place]), terms)
+    joined = ranking.collapsed.joined.get(place, ())
+    told = [Joined(passage_at(each), round(said, 4)) for each, said in joined[:MOST_NAMED]]
+    scored = passage_at(place) if joined else passage.id
+    return Explanation(
+        "convex", dict(zip(LEGS, parts, strict=True)), float(ranking.fused[place]), terms,
+        joined=tuple(told), n_joined=len(joined), scored_as=scored if scored != passage.id else None,
+    )  # fmt: skip
 
 
 def _hit(
@@ -75,7 +95,7 @@ def _hit(
         rank=number, id=passage.id, document_id=document.id, title=document.title, source=document.source,
         url=document.url, author=document.author, published=document.published, text=passage.text,
         start=passage.start, end=passage.end, score=round(score, 4), legs=legs,
-        highlights=highlights(passage.text, query), explanation=explanation,
+        highlights=highlights(passage.text, query), explanation=explanation, story=document.id,
     )  # fmt: skip
 
 

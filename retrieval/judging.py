@@ -82,16 +82,22 @@ def answer_features(measured: Matrix, log_odds: Matrix, agreeing: Sequence[int])
 
 
 def corroborated(probabilities: Matrix, found: Sequence[Candidate], agreeing: Sequence[int]) -> float:
-    """Return the probability that sentences which agree are right, each article counted once, as a noisy or.
+    """Return the probability that sentences which agree are right, each story counted once, as a noisy or.
 
-    It is 1 - (1 - p1)(1 - p2)..., the chance that not all of the articles are wrong. Source: Pearl,
+    It is 1 - (1 - p1)(1 - p2)..., the chance that not all of them are wrong; copies of one story are one witness, as
+    wrong or right as the first. Source: Pearl,
     "Probabilistic Reasoning in Intelligent Systems", 1988, 4.3.2.
     """
-    of_article: dict[str, float] = {}
+    of_story: dict[str, float] = {}
     for place, value in zip(agreeing, probabilities, strict=True):
-        article = found[place].hit.document_id
-        of_article[article] = max(of_article.get(article, 0.0), float(value))
-    return 1.0 - float(np.prod([1.0 - value for value in of_article.values()]))
+        story = witness(found[place].hit)
+        of_story[story] = max(of_story.get(story, 0.0), float(value))
+    return 1.0 - float(np.prod([1.0 - value for value in of_story.values()]))
+
+
+def witness(hit: Hit) -> str:
+    """Return what two hits share if one is no evidence beside the other: their story, or else their article."""
+    return hit.story or hit.document_id
 
 
 def _figures(text: str, question: str) -> set[str]:
@@ -101,11 +107,11 @@ def _figures(text: str, question: str) -> set[str]:
 def choose(evidence: Evidence, question: str) -> list[Chosen]:
     """Pick the sentences to quote, best first.
 
-    Where other articles agree with the best sentence on a figure, they are quoted beside it; else those nearly
+    Where other stories agree with the best sentence on a figure, they are quoted beside it; else those nearly
     as good that say something else.
     """
     if len(evidence.agreeing) > 1:
-        return _one_an_article(evidence)[:_MOST_AGREEING]
+        return _one_a_story(evidence)[:_MOST_AGREEING]
     most, share = _ANYTHING
     if kind_asked(question):
         most, share = _ONE_THING
@@ -124,11 +130,11 @@ def choose(evidence: Evidence, question: str) -> list[Chosen]:
     return chosen
 
 
-def _one_an_article(evidence: Evidence) -> list[Chosen]:
+def _one_a_story(evidence: Evidence) -> list[Chosen]:
     best_of: dict[str, Chosen] = {}
     for place in sorted(evidence.agreeing, key=lambda place: -evidence.scores[place]):
         one = _chosen(evidence, place)
-        best_of.setdefault(one.sentence.hit.document_id, one)
+        best_of.setdefault(witness(one.sentence.hit), one)
     return list(best_of.values())
 
 

@@ -37,8 +37,9 @@ def answer(
     The answer is looked for in twice the ``k`` passages that a search would show: articles further down may agree.
     """
     check_question(question)
-    ranking = rank(generation, standalone(question, history), filters)
-    found = passages(generation, ranking, first=0, k=min(2 * k, _MOST_EVIDENCE))
+    wanted = min(2 * k, _MOST_EVIDENCE)
+    ranking = rank(generation, standalone(question, history), filters, wanted)
+    found = passages(generation, ranking, first=0, k=wanted)
     hits = show(generation, ranking, found, first=0)
     evidence = judge(generation, ranking, hits, found)
     chosen = on_record(choose(evidence, ranking.query.text), generation.articles)

@@ -49,4 +49,5 @@ def _source(n: int, chosen: Chosen) -> Source:
     return Source(
         n=n, id=hit.id, document_id=hit.document_id, title=hit.title, source=hit.source, url=hit.url,
         published=hit.published, start=sentence.start, end=sentence.end, quote=sentence.text, score=chosen.score,
+        copies=hit.copies, n_copies=hit.n_copies,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from ..index.dense import Rows
 from ..index.encoder import EncodedText, Vectors
 from ..index.generation import Generation
+from .collapse import Collapsed, collapse
 from .fusion import Scores, convex
 from .legs import Candidates, retrieve
 from .query import Query, read_question
@@ -16,49 +18,78 @@ from .results import Filters
 
 WEIGHTS = (0.5, 0.5)  # of the legs, in the order of LEGS
 MAX_K, MAX_OFFSET = 100, 900
-# Passages that each leg retrieves: for the first DEPTH places, and for those beyond. Ranking quality is the same with
-# 100 as with 1,000 (ARCHITECTURE.md), and most questions want ten.
-DEPTH, DEEP = 100, 1_000
+# Passages that each leg retrieves: deeper for places beyond, and where copies of one story fill the first. Ranking
+# quality is the same with 100 as with 1,000 (ARCHITECTURE.md), and most questions want ten.
+DEPTHS = (100, 1_000, 10_000, 100_000)
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """A question and its candidates: ``order`` indexes ``candidates.rows``, best ``fused`` score first."""
+    """A question and its candidates: ``order`` indexes ``candidates.rows``, best ``fused`` score first.
+
+    What repeats a passage above it has no place in ``order``. ``collapsed`` tells what it is, and whose text is shown.
+    """
 
     query: Query
     encoded: EncodedText
     candidates: Candidates
     fused: Scores
-    order: Rows
+    collapsed: Collapsed
+    filters: Filters
+
+    @property
+    def order(self) -> Rows:
+        """The candidates that have a place of their own, best first."""
+        return self.collapsed.order
 
 
-def rank(generation: Generation, question: str, filters: Filters, places: int = DEPTH) -> Ranking:
+def rank(generation: Generation, question: str, filters: Filters, places: int = DEPTHS[0]) -> Ranking:
     """Retrieve candidates on both legs and order them by fused score; equal scores by article and place.
 
     ``places`` is how many are wanted. Raises BadQuestion and BadFilter.
     """
     query = read_question(question, generation.lexical)
     encoded = generation.encoder.encode_query(query.text)
-    return Ranking(query, encoded, *order(generation, query, encoded.vector, filters, places))
+    return Ranking(query, encoded, *order(generation, query, encoded.vector, filters, places), filters)
 
 
 def order(
     generation: Generation, query: Query, vector: Vectors, filters: Filters, places: int
-) -> tuple[Candidates, Scores, Rows]:
-    """Return candidates, their fused scores, and their order."""
-    found = retrieve(generation, query, vector, filters, DEPTH)
+) -> tuple[Candidates, Scores, Collapsed]:
+    """Return candidates, their fused scores, and the order of those that do not repeat others."""
+    for depth, (found, fused, best) in zip(DEPTHS, deeper(generation, query, vector, filters), strict=True):  # noqa: B007
+        collapsed = collapse(generation, found.rows, best)
+        if len(best) < depth or collapsed.enough(places, depth):
+            break
+    return found, fused, collapsed
+
+
+def deeper(
+    generation: Generation, query: Query, vector: Vectors, filters: Filters
+) -> Iterator[tuple[Candidates, Scores, Rows]]:
+    """Yield, for each of DEPTHS, candidates, their fused scores and their order, copies and all."""
+    settled = None
+    for depth in DEPTHS:
+        found = retrieve(generation, query, vector, filters, depth)
+        fused, best = _ordered(generation, found, settled)
+        yield found, fused, best
+        settled = found.rows[best[:depth]], fused[best[:depth]]
+
+
+def _ordered(generation: Generation, found: Candidates, settled: tuple[Rows, Scores] | None) -> tuple[Scores, Rows]:
+    """Return fused scores, and candidates by them; those that a shallower search ``settled`` stay as they are.
+
+    Else pages would overlap.
+    """
     fused = convex(found.scores, WEIGHTS)
-    best = _best_first(generation, found, fused)
-    if places <= DEPTH:
-        return found, fused, best
-    # The places that a shallow search gives stay as they are, or pages would overlap.
-    first, scores = found.rows[best[:DEPTH]], fused[best[:DEPTH]]
-    deep = retrieve(generation, query, vector, filters, DEEP)
-    kept = np.searchsorted(deep.rows, first)
-    fused = np.minimum(convex(deep.scores, WEIGHTS), scores.min(initial=1.0))
+    if settled is None:
+        return fused, _best_first(generation, found, fused)
+    first, scores = settled
+    kept = np.searchsorted(found.rows, first)
+    fused = np.minimum(fused, scores.min(initial=1.0))
     fused[kept] = scores
-    rest = _best_first(generation, deep, fused)
-    return deep, fused, np.concatenate([kept, rest[~np.isin(rest, kept)]])
+    rest = _best_first(generation, found, fused)
+    return fused, np.concatenate([kept, rest[~np.isin(rest, kept)]])
 
 
 def _best_first(generation: Generation, found: Candidates, fused: Scores) -> Rows:

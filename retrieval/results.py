@@ -26,13 +26,39 @@ class Leg:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """A copy's passage that takes no place of its own: ``said`` of its shingles stand in what is above it."""
+
+    id: str
+    said: float
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """How a hit came by its place: the legs' parts add up to ``fused``; ``score`` is ``fused`` calibrated."""
+    """How a hit came by its place: the legs' parts add up to ``fused``; ``score`` is ``fused`` calibrated.
+
+    ``joined`` are the first of ``n_joined`` passages of copies that say the same. ``scored_as`` is the one whose scores
+    these are, where the same text in an article published earlier is shown.
+    """
 
     fusion: str
     legs: dict[str, Leg]
     fused: float
     matched_terms: tuple[str, ...]
+    joined: tuple[Joined, ...] = ()
+    n_joined: int = 0
+    scored_as: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Another article that tells the same story."""
+
+    document_id: str
+    title: str
+    source: str
+    published: str | None
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +67,8 @@ class Hit:
 
     ``start`` and ``end`` are offsets into the article; ``highlights`` are ``(start, end)`` pairs into
     ``text``. ``score`` is the calibrated probability, 0 to 1, that the passage bears on the question;
-    ``legs`` holds the raw scores, None where that leg did not retrieve the passage.
+    ``legs`` holds the raw scores, None where that leg did not retrieve the passage. ``copies`` are the earliest of
+    ``n_copies`` other articles that tell the same story; ``story`` is the id of its first, equal for all of them.
     """
 
     rank: int
@@ -59,6 +86,9 @@ class Hit:
     legs: dict[str, float | None]
     highlights: tuple[tuple[int, int], ...] = ()
     explanation: Explanation | None = None
+    story: str = ""
+    copies: tuple[Copy, ...] = ()
+    n_copies: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +112,10 @@ class SearchResults:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a quote stands: ``document.text[start:end] == quote``, checked when the answer was made."""
+    """Where a quote stands: ``document.text[start:end] == quote``, checked when the answer was made.
+
+    ``copies`` are the earliest of ``n_copies`` other articles that tell the same story: no further witnesses.
+    """
 
     n: int
     id: str
@@ -95,6 +128,8 @@ class Source:
     end: int
     quote: str
     score: float
+    copies: tuple[Copy, ...] = ()
+    n_copies: int = 0
 
 
 @dataclass(frozen=True, slots=True)

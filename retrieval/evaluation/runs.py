@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from ...index.dense import Rows
 from ...index.generation import Generation
 from ..legs import LEGS
 from ..query import read_question
-from ..ranking import DEEP, order
+from ..ranking import deeper
 from ..results import Filters
 from .beir import Question
 
@@ -41,10 +42,11 @@ def make_runs(
 
 
 def rankings(generation: Generation, question: str) -> dict[str, tuple[Rows, Scores]]:
-    """Return rows and scores of the passages that each of SYSTEMS ranks, best first."""
+    """Return rows and scores of the passages that each of SYSTEMS ranks, best first; copies keep their places."""
     query = read_question(question, generation.lexical)
     vector = generation.encoder.encode_query(query.text).vector
-    found, fused, best = order(generation, query, vector, Filters(), DEEP)
+    # The second depth: a thousand candidates of each leg.
+    found, fused, best = next(islice(deeper(generation, query, vector, Filters()), 1, None))
     ranked = {FUSED: (found.rows[best], _falling(fused[best]))}
     for leg, scores in zip(LEGS, found.scores, strict=True):
         there = np.flatnonzero(~np.isnan(scores))

@@ -34,7 +34,7 @@ from onrecord.index.runtime import onnxruntime
 from onrecord.index.writing import writing
 from onrecord.retrieval.legs import dense_leg
 from onrecord.retrieval.query import read_question
-from onrecord.retrieval.ranking import DEPTH, order
+from onrecord.retrieval.ranking import DEPTHS, order
 from onrecord.retrieval.results import Filters
 
 __all__ = ["Checked", "Document", "Filters", "Passage", "onnxruntime"]
@@ -126,13 +126,13 @@ def open(folder: Path) -> Index:  # noqa: A001
 
 def search(index: Index, question: str, vector: Vectors, k: int, filters: Filters = ANYTHING) -> list[int]:
     """Return the ``k`` best passages by both legs, best first."""
-    found, _, best = order(index, read_question(question, index.lexical), vector, filters, k)
-    return [int(row) for row in found.rows[best[:k]]]
+    found, _, collapsed = order(index, read_question(question, index.lexical), vector, filters, k)
+    return [int(row) for row in found.rows[collapsed.shown[:k]]]
 
 
 def dense_top(index: Index, vector: Vectors, k: int, filters: Filters = ANYTHING) -> list[int]:
     """Return the ``k`` passages nearest in meaning as a search finds them, best first."""
-    return [int(row) for row in dense_leg(index, vector, filters, max(k, DEPTH))[0][:k]]
+    return [int(row) for row in dense_leg(index, vector, filters, max(k, DEPTHS[0]))[0][:k]]
 
 
 def add(

@@ -14,6 +14,7 @@ from onrecord.index.build import add, build, remove
 from onrecord.index.errors import IndexIncompatible, NotInIndex, SearchError
 from onrecord.index.generation import read_status
 from onrecord.index.manifest import GENERATIONS
+from onrecord.index.shingles import shingles
 from onrecord.index.snapshot import restore, snapshot
 from onrecord.index.upkeep import compact, rollback, tidy
 from onrecord.index.verify import verify
@@ -31,6 +32,11 @@ QUESTIONS = [
 
 
 def article(number: int, version: int = 1) -> dict[str, str]:
+    """An article; those from 30 on are copies of earlier ones, some framed, some published before them."""
+    if number >= 30:
+        copied = article(number - 26, version)
+        text = copied["text"] + (" Reprinted by permission of the editors." if number % 2 else "")
+        return {**copied, "id": f"a{number}", "source": "reprints", "title": f"Again {number}", "text": text}
     place, good = PLACES[number % len(PLACES)], GOODS[number // len(PLACES) % len(GOODS)]
     return {
         "id": f"a{number}",
@@ -56,7 +62,7 @@ def answers(folder: Path) -> list[object]:
         for question in QUESTIONS:
             for filters in (Filters(), Filters(source=("source 1",)), Filters(published_after="2024-04-01")):
                 hits = searcher.search(question, 20, filters=filters, explain=True).hits
-                found += [(hit.id, hit.score, hit.legs, hit.highlights) for hit in hits]
+                found += [(hit.id, hit.score, hit.legs, hit.highlights, hit.story, hit.copies) for hit in hits]
             answer = searcher.ask(question)
             found += [answer.text, answer.confidence, answer.abstained and answer.abstained.reason]
         return found
@@ -97,6 +103,7 @@ def test_any_history_of_adds_and_removes_ends_in_the_index_that_a_build_makes(
     fresh = tmp_path / "fresh"
     build([write(tmp_path / "in", [article(*each) for each in shuffled])], fresh, encoder=str(encoder_folder))
     assert answers(index) == answers(fresh)
+    assert read_status(index).copies == read_status(fresh).copies
     compact(index)
     assert answers(index) == answers(fresh)
 
@@ -186,6 +193,11 @@ def bytes_below(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
+def hashes_of(text: str) -> set[bytes]:
+    """What a sketch holds of a text, less the byte that tells the place, as it would stand in a file."""
+    return {int(each).to_bytes(8, "little")[1:] for each in shingles(text)}
+
+
 @pytest.mark.usefixtures("small")
 def test_what_is_removed_is_nowhere_at_once_and_in_no_byte_after_compact(
     tmp_path: Path, folder: Path, encoder_folder: Path
@@ -204,6 +216,9 @@ def test_what_is_removed_is_nowhere_at_once_and_in_no_byte_after_compact(
             searcher.document(secret["id"])
     compact(index)
     assert CANARY.encode() not in bytes_below(index)
+    kept = {each for number in range(6) for each in hashes_of(article(number)["text"])}
+    assert hashes_of(secret["text"]) - kept
+    assert not any(each in bytes_below(index) for each in hashes_of(secret["text"]) - kept)
     assert CANARY.encode() not in str(sorted(index.rglob("*"))).encode()
 
 
