@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from .. import __version__
 from . import articles, health, pages, problems, questions
+from .compat import routes as compatible
 from .middleware import AnswerHeaders, BodyLimit, HeadAsGet, LastResort
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def create_app(searcher: Searcher, *, k: int = 10, max_risk: float = 0.5) -> Fas
     )
     app.include_router(questions.routes(searcher, k=k, max_risk=max_risk))
     app.include_router(articles.routes(searcher))
+    app.include_router(compatible.routes(searcher, k=k, max_risk=max_risk))
     app.include_router(health.routes(searcher))
     app.include_router(pages.routes(searcher, k=k, max_risk=max_risk))
     problems.install(app)
