@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -42,6 +43,8 @@ class McpService:
 
         from .mcp_tools import server
 
+        # What strangers send is refused; it does not belong in the log.
+        logging.getLogger("mcp.server.transport_security").setLevel(logging.ERROR)
         made = server(self._searcher, k=self._k, max_risk=self._max_risk)
         made.streamable_http_app(
             json_response=True,
