@@ -7,8 +7,8 @@ from importlib.util import find_spec
 from ..index.errors import SearchError
 
 
-class MissingExtra(SearchError):
-    """A library that OnRecord works without is not installed."""
+class MissingExtra(SearchError, ImportError):
+    """A library that OnRecord works without is not installed (also an ImportError)."""
 
     def __init__(self, extra: str) -> None:
         self.extra = extra

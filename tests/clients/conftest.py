@@ -33,6 +33,12 @@ def service(seeds_index: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """The event loop that coroutines are tested on."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
 def node() -> Node:
     """Run a script of this folder in Node; it prints one line of JSON."""
     found = shutil.which("node")

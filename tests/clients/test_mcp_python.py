@@ -25,11 +25,6 @@ from .conftest import QUESTION, UNANSWERABLE
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 def _over_stdio(index: Path) -> Any:
     arguments = ["-m", "onrecord.api", "mcp", "--index", str(index)]
     return Client(StdioServerParameters(command=sys.executable, args=arguments, env=dict(os.environ)))
