@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _STREAMED: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The answer; with `stream`, a `chat.completion.chunk` an event, then `[DONE]`.",
-        "content": {stream.MEDIA_TYPE: {"schema": {"type": "string"}}},
+        "content": {stream.MEDIA_TYPE: {"schema": stream.DATA_SCHEMA}},
     }
 }
 

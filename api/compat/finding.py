@@ -71,7 +71,9 @@ def routes(searcher: Searcher) -> APIRouter:
         _check_length(request.input, "input")
         encoder = searcher.encoder
         tokens = _check_encodable(request, encoder)
-        return as_json(_embedded(encoder, encoder.encode(request.input), tokens, request.encoding_format == "base64"))
+        place = {text: at for at, text in enumerate(dict.fromkeys(request.input))}  # sent twice, encoded once
+        vectors = encoder.encode(list(place))[[place[text] for text in request.input]]
+        return as_json(_embedded(encoder, vectors, tokens, request.encoding_format == "base64"))
 
     @router.post(
         "/api/web-search",

@@ -7,9 +7,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from ...retrieval.ranking import MAX_K
 from ..requests import Date, Question, Text, Values, as_list, whole
 
-MAX_MESSAGES = 1_000
+MAX_MESSAGES = 500
+MAX_PARTS = 500
 MAX_QUERIES = 8
 MAX_DOCUMENTS = 256
 MAX_INPUTS = 1_024
@@ -50,7 +52,7 @@ def _not_tokens(value: Any) -> Any:
     return as_list(value)
 
 
-Count = Annotated[int, BeforeValidator(whole)]
+Count = Annotated[int, Field(ge=1), BeforeValidator(whole)]
 Model = Annotated[Text, Field(max_length=1_000, description="Ignored; there is one, and the answer names it.")]
 
 
@@ -121,7 +123,7 @@ class UIMessage(Lenient):
     """One message as the AI SDK has it."""
 
     role: Literal["system", "user", "assistant"]
-    parts: list[UIPart] = Field(max_length=MAX_MESSAGES)
+    parts: list[UIPart] = Field(max_length=MAX_PARTS)
 
     @property
     def text(self) -> str:
@@ -174,7 +176,7 @@ class StoreSearchRequest(Lenient):
         _one_or_many(_WORDS, MAX_QUERIES),
     ]
     filters: Annotated[ValueFilter | DateFilter | AllFilter, Field(discriminator="type")] | None = None
-    max_num_results: Annotated[Count, Field(ge=1, le=MAX_RESULTS)] = 10
+    max_num_results: Annotated[int, Field(ge=1, le=MAX_RESULTS), BeforeValidator(whole)] = 10
     ranking_options: RankingOptions | None = None
 
     @property
@@ -201,7 +203,7 @@ class RerankRequest(Lenient):
         max_length=MAX_DOCUMENTS,
         description=f"Texts, or objects with a `text`; in all at most {MAX_CHARACTERS_IN_ALL:,} characters.",
     )
-    top_n: Annotated[Count, Field(ge=1)] | None = Field(default=None, description="How many to return; null: all.")
+    top_n: Count | None = Field(default=None, description="How many to return; null: all.")
     return_documents: bool | None = Field(default=None, description="Send each text back beside its score.")
 
     @property
@@ -226,13 +228,17 @@ class EmbeddingsRequest(Lenient):
         ),
     ]
     encoding_format: Literal["float", "base64"] | None = None
-    dimensions: Annotated[Count, Field(ge=1)] | None = Field(
-        default=None, description="The encoder's own number, or null."
-    )
+    dimensions: Annotated[
+        Count | None,
+        # The encoder's own number is taken too, but the contract cannot know it.
+        WithJsonSchema({"type": "null", "description": "The encoder has one number of dimensions: leave this out."}),
+    ] = None
 
 
 class WebSearchRequest(Lenient):
     """A search as Open WebUI's external web search posts it."""
 
     query: Question
-    count: Annotated[Count, Field(ge=1, le=100)] = Field(default=10, description="How many results.")
+    count: Annotated[int, Field(ge=1, le=MAX_K), BeforeValidator(whole)] = Field(
+        default=10, description="How many results."
+    )

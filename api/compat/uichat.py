@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from ...retrieval.searcher import Searcher
 
 _PARTS: dict[int | str, dict[str, Any]] = {
-    200: {"description": "A UI message stream.", "content": {stream.MEDIA_TYPE: {"schema": uistream.SCHEMA}}}
+    200: {
+        "description": "One part of a UI message an event, then `[DONE]`.",
+        "content": {stream.MEDIA_TYPE: {"schema": stream.DATA_SCHEMA}},
+    }
 }
 
 

@@ -11,7 +11,6 @@ from .completions import DONE, new_id
 from .reply import Reply, address
 
 HEADERS = {"x-vercel-ai-ui-message-stream": "v1"}
-SCHEMA = {"type": "string", "description": "Server-Sent Events; each holds one part of a UI message, then `[DONE]`."}
 _TEXT_ID = "answer"
 
 
