@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import numpy as np
 import pytest
 
@@ -29,21 +30,32 @@ def _ask(client: Any, *contents: str, **options: Any) -> Any:
     return client.chat.completions.create(model="onrecord", messages=messages, **options)
 
 
+@pytest.fixture(scope="module")
+def said(client: Any) -> Any:
+    """The whole answer."""
+    return _ask(client, QUESTION)
+
+
+@pytest.fixture(scope="module")
+def chunks(client: Any) -> list[Any]:
+    """The same answer as a stream, tokens counted at its end."""
+    return list(_ask(client, QUESTION, stream=True, stream_options={"include_usage": True}))
+
+
 def test_the_model_is_listed_and_described(client: Any) -> None:
     assert [model.id for model in client.models.list()] == ["onrecord"]
     assert client.models.retrieve("onrecord").id == "onrecord"
 
 
-def test_an_answer_is_the_articles_words_with_markers(client: Any) -> None:
-    said = _ask(client, QUESTION)
+def test_an_answer_is_the_articles_words_with_markers(said: Any) -> None:
     assert said.choices[0].finish_reason == "stop"
     assert "94 Vietnamese representative" in said.choices[0].message.content
     assert "[1]" in said.choices[0].message.content
     assert said.usage.total_tokens == said.usage.prompt_tokens + said.usage.completion_tokens
 
 
-def test_annotations_span_the_quotes_and_the_articles_hold_them(client: Any, searcher: Searcher) -> None:
-    message = _ask(client, QUESTION).choices[0].message
+def test_annotations_span_the_quotes_and_the_articles_hold_them(said: Any, searcher: Searcher) -> None:
+    message = said.choices[0].message
     answer = searcher.ask(QUESTION)
     assert message.content == answer.text
     for annotation, citation in zip(message.annotations, answer.citations, strict=True):
@@ -53,9 +65,8 @@ def test_annotations_span_the_quotes_and_the_articles_hold_them(client: Any, sea
         assert f"/articles/{source.document_id}?start={source.start}&end={source.end}" in cited.url
 
 
-def test_the_address_of_a_citation_shows_the_quote_marked(client: Any) -> None:
-    said = _ask(client, QUESTION)
-    page = client.with_options()._client.get(said.choices[0].message.annotations[0].url_citation.url).text
+def test_the_address_of_a_citation_shows_the_quote_marked(said: Any) -> None:
+    page = httpx.get(said.choices[0].message.annotations[0].url_citation.url).text
     assert '<mark id="quote">' in page
 
 
@@ -66,45 +77,41 @@ def test_what_the_articles_do_not_say_is_said_in_words(client: Any) -> None:
     assert said.onrecord["answered"] is False
 
 
-def test_a_stream_says_the_same_piece_by_piece(client: Any) -> None:
-    chunks = list(_ask(client, QUESTION, stream=True))
-    whole = _ask(client, QUESTION)
-    assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == whole.choices[0].message.content
-    assert chunks[0].choices[0].delta.role == "assistant"
-    assert [chunk.choices[0].finish_reason for chunk in chunks].count("stop") == 1
-    assert chunks[-1].choices[0].finish_reason == "stop"
+def test_a_stream_says_the_same_piece_by_piece(chunks: list[Any], said: Any) -> None:
+    *told, _ = chunks
+    assert "".join(chunk.choices[0].delta.content or "" for chunk in told) == said.choices[0].message.content
+    assert told[0].choices[0].delta.role == "assistant"
+    assert [chunk.choices[0].finish_reason for chunk in told].count("stop") == 1
+    assert told[-1].choices[0].finish_reason == "stop"
 
 
-def test_a_stream_holds_the_annotations_before_its_end(client: Any) -> None:
-    chunks = list(_ask(client, QUESTION, stream=True))
-    whole = _ask(client, QUESTION)
-    annotations = chunks[-2].choices[0].delta.annotations
-    assert annotations == [each.model_dump() for each in whole.choices[0].message.annotations]
-    assert chunks[-2].citations == whole.citations
+def test_a_stream_holds_the_annotations_before_its_end(chunks: list[Any], said: Any) -> None:
+    annotations = chunks[-3].choices[0].delta.annotations
+    assert annotations == [each.model_dump() for each in said.choices[0].message.annotations]
+    assert chunks[-3].citations == said.citations
 
 
-def test_a_stream_holds_a_card_for_each_quote(client: Any) -> None:
-    cards = [chunk.event for chunk in _ask(client, QUESTION, stream=True) if getattr(chunk, "event", None)]
+def test_a_stream_holds_a_card_for_each_quote(chunks: list[Any], said: Any) -> None:
+    cards = [chunk.event for chunk in chunks if getattr(chunk, "event", None)]
     assert all(card["type"] == "source" for card in cards)
     quotes = [card["data"]["document"][0] for card in cards]
-    text = _ask(client, QUESTION).choices[0].message.content
+    text = said.choices[0].message.content
     assert quotes
     assert all(quote in text for quote in quotes)
     assert len({card["data"]["metadata"][0]["source"] for card in cards}) == len(cards)
 
 
-def test_tokens_are_counted_in_a_stream_only_if_wanted(client: Any) -> None:
+def test_tokens_are_counted_in_a_stream_only_if_wanted(client: Any, chunks: list[Any], said: Any) -> None:
     assert not [chunk for chunk in _ask(client, QUESTION, stream=True) if chunk.usage]
-    *_, last = _ask(client, QUESTION, stream=True, stream_options={"include_usage": True})
-    assert last.choices == []
-    assert last.usage == _ask(client, QUESTION).usage
+    assert chunks[-1].choices == []
+    assert chunks[-1].usage == said.usage
 
 
-def test_the_helper_for_streams_puts_a_message_together(client: Any) -> None:
+def test_the_helper_for_streams_puts_a_message_together(client: Any, said: Any) -> None:
     messages = [{"role": "user", "content": QUESTION}]
     with client.chat.completions.stream(model="onrecord", messages=messages) as stream:
         final = stream.get_final_completion()
-    assert final.choices[0].message.content == _ask(client, QUESTION).choices[0].message.content
+    assert final.choices[0].message.content == said.choices[0].message.content
 
 
 def test_a_follow_up_is_understood_by_the_question_before(client: Any) -> None:
