@@ -57,6 +57,7 @@ def test_the_ai_sdk_continues_a_conversation(node: Node, service: str, searcher:
 def test_the_mcp_sdk_calls_every_tool_and_reads_an_article(
     node: Node, service: str, searcher: Searcher, seeds_index: Path, transport: str
 ) -> None:
+    pytest.importorskip("mcp", reason="needs the extra: pip install 'onrecord[mcp]'")
     command = [sys.executable, "-m", "onrecord.api", "mcp", "--index", str(seeds_index)]
     seen = node("mcp.mjs", QUESTION, *([f"{service}/mcp"] if transport == "http" else command))
     assert seen["tools"] == ["ask", "fetch", "search"]
