@@ -343,7 +343,26 @@ def serve(
             with suppress(typer.Exit):  # a caller that reads no line is no reason to stop
                 emit(f"serving {searcher.info.documents:,} articles on {service.url_of(listener)}")
 
-        service.run(create_app(searcher, k=settings.k, max_risk=settings.max_risk), listener, announce)
+        made = create_app(searcher, k=settings.k, max_risk=settings.max_risk, hosts=[settings.host])
+        service.run(made, listener, announce)
+
+
+@app.command(epilog=_examples("mcp", "mcp --index /srv/news"))
+def mcp(folder: options.Index = None) -> None:
+    """Serve the index to an MCP client over stdin and stdout.
+
+    For the client's list of servers; ends when the client does. serve has the same over HTTP, at /mcp.
+    """
+    from ..retrieval.searcher import open_searcher
+    from .extras import require
+    from .settings import load_settings
+
+    settings = load_settings(index=folder)
+    require("mcp", "mcp")
+    with open_searcher(settings.index, follow=True) as searcher:
+        from .mcp_stdio import run
+
+        run(searcher, k=settings.k, max_risk=settings.max_risk)
 
 
 @app.command(epilog=_examples("status", "status --json"))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
+from starlette.routing import Route
 
 from .. import __version__
-from . import articles, health, pages, problems, questions
+from . import articles, health, mcp_service, pages, problems, questions
+from .compat import routes as compatible
+from .mcp_service import McpService
 from .middleware import AnswerHeaders, BodyLimit, HeadAsGet, LastResort
 
 if TYPE_CHECKING:
@@ -21,7 +25,7 @@ JavaScript counts UTF-16 units; convert there. Errors are RFC 9457 problems. All
 
 
 class Service(FastAPI):
-    """FastAPI, whose contract knows the shape of a problem."""
+    """FastAPI, whose contract knows the shapes of our errors, and none of the framework's own."""
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document."""
@@ -30,11 +34,26 @@ class Service(FastAPI):
         if "Problem" not in schemas:
             schema = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas.update(schema.pop("$defs"), Problem=schema)
+            _leave_out_stock_errors(contract)
         return contract
 
 
-def create_app(searcher: Searcher, *, k: int = 10, max_risk: float = 0.5) -> FastAPI:
-    """Return the service over ``searcher``; ``k`` and ``max_risk`` stand where a request names none."""
+def _leave_out_stock_errors(contract: dict[str, Any]) -> None:
+    """Remove the errors that the framework declares wherever a route takes something and declares no 422."""
+    for name in ("HTTPValidationError", "ValidationError"):
+        contract["components"]["schemas"].pop(name, None)
+    for operations in contract["paths"].values():
+        for operation in operations.values():
+            if "HTTPValidationError" in str(operation["responses"].get("422")):
+                del operation["responses"]["422"]
+
+
+def create_app(searcher: Searcher, *, k: int = 10, max_risk: float = 0.5, hosts: Sequence[str] = ()) -> FastAPI:
+    """Return the service over ``searcher``; ``k`` and ``max_risk`` stand where a request names none.
+
+    ``hosts`` are the names, beside this machine's own, that MCP clients may know it by.
+    """
+    mcp = McpService(searcher, k=k, max_risk=max_risk, hosts=hosts)
     app = Service(
         title="OnRecord",
         version=__version__,
@@ -42,11 +61,14 @@ def create_app(searcher: Searcher, *, k: int = 10, max_risk: float = 0.5) -> Fas
         docs_url=None,  # the stock pages load scripts from a CDN
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=mcp.running,
     )
     app.include_router(questions.routes(searcher, k=k, max_risk=max_risk))
     app.include_router(articles.routes(searcher))
+    app.include_router(compatible.routes(searcher, k=k, max_risk=max_risk))
     app.include_router(health.routes(searcher))
     app.include_router(pages.routes(searcher, k=k, max_risk=max_risk))
+    app.router.routes.append(Route(mcp_service.PATH, endpoint=mcp, include_in_schema=False))
     problems.install(app)
     # The last one added is the outermost.
     app.add_middleware(BodyLimit, limit=MAX_BODY)

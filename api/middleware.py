@@ -8,9 +8,10 @@ import traceback
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .problems import problem
+from .problems import refusal
 
 _FRAMES = 8  # of a traceback, the innermost; those above are the framework's
 _log = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ class LastResort:
             _log.error("%s in a request, at\n%s", type(error).__name__, where)
             if started or scope["type"] != "http":
                 raise
-            await problem(500)(scope, receive, send)
+            await refusal(Request(scope), 500)(scope, receive, send)
 
 
 class HeadAsGet:

@@ -16,6 +16,7 @@ from pydantic import Field
 from starlette.exceptions import HTTPException
 
 from ..index import errors
+from .compat import envelope
 from .encoding import json_text
 from .responses import Shape
 
@@ -60,6 +61,23 @@ class Problem(Shape):
     errors: list[ProblemItem]
 
 
+def refusal(
+    request: Request,
+    status: int,
+    detail: str | None = None,
+    items: Sequence[ProblemItem] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return the answer that reports what is wrong, in the form that the path's clients read."""
+    if not envelope.applies(request.url.path):
+        return problem(status, detail, items, headers)
+    message = detail or _DETAIL.get(status, HTTPStatus(status).description)
+    param = envelope.field_name(items[0].pointer) if items else None
+    if param:
+        message = f"{param} {items[0].detail}"
+    return envelope.envelope(status, message, param=param, headers=headers)
+
+
 def problem(
     status: int,
     detail: str | None = None,
@@ -94,16 +112,24 @@ def _title(status: int) -> str:
     return _TITLE.get(status, HTTPStatus(status).phrase)
 
 
-async def _on_http(_: Request, error: Exception) -> Response:
+async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if isinstance(error, envelope.Refused):
+        return _refused(request, error)
     if error.status_code == 400:  # how the framework says that the body is no JSON that it could parse
-        return _unprocessable([ProblemItem(detail="is not JSON that can be parsed", pointer="#")])
-    return problem(error.status_code, headers=error.headers)
+        return _unprocessable(request, [ProblemItem(detail="is not JSON that can be parsed", pointer="#")])
+    return refusal(request, error.status_code, headers=error.headers)
 
 
-async def _on_invalid(_: Request, error: Exception) -> Response:
+def _refused(request: Request, error: envelope.Refused) -> Response:
+    if envelope.applies(request.url.path):
+        return envelope.envelope(error.status_code, error.detail, param=error.param, code=error.code)
+    return problem(422 if error.status_code == 400 else error.status_code, error.detail)
+
+
+async def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return _unprocessable([_item(each["type"], each["loc"], each["msg"]) for each in error.errors()])
+    return _unprocessable(request, [_item(each["type"], each["loc"], each["msg"]) for each in error.errors()])
 
 
 async def _on_search_error(request: Request, error: Exception) -> Response:
@@ -111,16 +137,16 @@ async def _on_search_error(request: Request, error: Exception) -> Response:
     status = next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
     if status == 503:
         _log.error("%s: %s", type(error).__name__, error)
-        return problem(503, headers={"Retry-After": str(RETRY_AFTER_S)})
+        return refusal(request, 503, headers={"Retry-After": str(RETRY_AFTER_S)})
     if status == 422:
-        return _unprocessable([ProblemItem(detail=str(error), pointer=_field_of(error, request))])
-    return problem(status, "Nothing in this index has this id; /api/documents and every hit hold ids.")
+        return _unprocessable(request, [ProblemItem(detail=str(error), pointer=_field_of(error, request))])
+    return refusal(request, status, "Nothing in this index has this id; /api/documents and every hit hold ids.")
 
 
-def _unprocessable(items: Sequence[ProblemItem]) -> Response:
+def _unprocessable(request: Request, items: Sequence[ProblemItem]) -> Response:
     first = items[0]
     more = f" (and {len(items) - 1} more)" if len(items) > 1 else ""
-    return problem(422, f"{first.pointer} {first.detail}{more}", items)
+    return refusal(request, 422, f"{first.pointer} {first.detail}{more}", items)
 
 
 def _item(kind: str, location: Sequence[str | int], message: str) -> ProblemItem:
@@ -140,4 +166,4 @@ def _pointer(parts: Sequence[str | int]) -> str:
 def _field_of(error: errors.SearchError, request: Request) -> str:
     if isinstance(error, errors.BadFilter):
         return "#/as_of" if error.field == "as_of" else f"#/filters/{error.field}"
-    return "#/query" if request.url.path.endswith("/search") else "#/question"
+    return "#/question" if request.url.path.endswith("/ask") else "#/query"

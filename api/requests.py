@@ -38,11 +38,12 @@ def _askable(text: str) -> str:
     return text
 
 
-def _as_list(value: Any) -> Any:
+def as_list(value: Any) -> Any:
+    """Take one text for a list of it."""
     return [value] if isinstance(value, str) else value
 
 
-def _whole(value: Any) -> Any:
+def whole(value: Any) -> Any:
     """Take 2.0 for 2, as JSON Schema does."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
@@ -65,14 +66,14 @@ Question = Annotated[
         json_schema_extra={"minLength": 1, "maxLength": MAX_CHARACTERS, "pattern": r"[\p{L}\p{N}]"},
     ),
 ]
-TopK = Annotated[int, Field(ge=1, le=MAX_K), BeforeValidator(_whole)]
-Offset = Annotated[int, Field(ge=0, le=MAX_OFFSET), BeforeValidator(_whole)]
+TopK = Annotated[int, Field(ge=1, le=MAX_K), BeforeValidator(whole)]
+Offset = Annotated[int, Field(ge=0, le=MAX_OFFSET), BeforeValidator(whole)]
 Value = Annotated[Text, Field(max_length=VALUE_LENGTH)]
 _VALUE_SCHEMA = {"type": "string", "maxLength": VALUE_LENGTH}
 Values = Annotated[
     list[Value],
     Field(max_length=FILTER_VALUES),
-    BeforeValidator(_as_list),
+    BeforeValidator(as_list),
     WithJsonSchema({"anyOf": [_VALUE_SCHEMA, {"type": "array", "items": _VALUE_SCHEMA, "maxItems": FILTER_VALUES}]}),
 ]
 Date = Annotated[Text, AfterValidator(_iso_date), WithJsonSchema({"type": "string", "format": "date"})]

@@ -73,7 +73,7 @@ def run(app: FastAPI, listener: socket.socket, announce: Callable[[], None]) -> 
         app,
         access_log=False,
         http="h11",
-        lifespan="off",
+        lifespan="on",
         log_config=None,
         loop="asyncio",
         server_header=False,

@@ -14,6 +14,12 @@ SCHEMA = {
     "properties": {"event": {"type": "string", "enum": ["quote", "done"]}, "data": {"type": "string"}},
     "required": ["event", "data"],
 }
+DATA_SCHEMA = {
+    "type": "object",
+    "description": "One event, which has no name; its data is JSON, or `[DONE]`.",
+    "properties": {"data": {"type": "string"}},
+    "required": ["data"],
+}
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 

@@ -9,12 +9,14 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
+from ..index.encoder import Encoder
 from ..index.errors import NotInIndex, SearchError
 from ..index.generation import Generation, open_generation
 from ..index.manifest import CURRENT
 from ..index.records import Document, Passage
 from .pipeline import answer, info, search
 from .ranking import MAX_K, MAX_OFFSET
+from .reranking import score_texts
 from .results import Answer, Filters, IndexInfo, SearchResults, Turn
 
 _ANYTHING = Filters()
@@ -98,6 +100,18 @@ class Searcher:
         _check_range("k", k, 1, MAX_K)
         _check_range("max_risk", max_risk, 0, 1)
         return answer(self._generation, question, k, filters=filters, max_risk=max_risk, history=history)
+
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Return, for each text, the probability (0 to 1) that it bears on a question; raises BadQuestion.
+
+        The texts need not be in the index: its encoder and its statistics of words are what scores them.
+        """
+        return score_texts(self._generation, question, texts)
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder of the index as it is now."""
+        return self._generation.encoder
 
     def document(self, id: str) -> Document:
         """Return an article; raises NotInIndex."""

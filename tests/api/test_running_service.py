@@ -66,6 +66,31 @@ def test_it_answers_questions(service: Running) -> None:
     assert json.loads(body)["question"]
 
 
+def _threads_and_files(service: Running) -> tuple[int, int]:
+    process = Path("/proc") / str(service.process.pid)
+    return len(list((process / "task").iterdir())), len(list((process / "fd").iterdir()))
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="counts threads in /proc")
+def test_readers_who_leave_a_stream_leave_nothing_behind(service: Running) -> None:
+    body = json.dumps({"stream": True, "messages": [{"role": "user", "content": "What was the trade surplus?"}]})
+
+    def leave(times: int) -> None:
+        for _ in range(times):
+            connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=30)
+            connection.request("POST", "/v1/chat/completions", body, JSON)
+            assert connection.getresponse().read(6) == b"data: "
+            connection.close()
+        assert _request(service, "POST", "/api/ask", QUESTION)[0] == 200
+
+    leave(6)
+    threads, files = _threads_and_files(service)
+    leave(6)
+    later = _threads_and_files(service)
+    assert later[0] <= threads + 2
+    assert later[1] <= files + 2
+
+
 def test_it_says_nothing_of_who_asked_what(service: Running) -> None:
     _request(service, "POST", "/api/ask", QUESTION)
     service.process.terminate()

@@ -1,0 +1,125 @@
+"""A conversation answered: its last question asked of the articles, and the answer in the words of a chat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from ...retrieval.query import MAX_CHARACTERS
+from ...retrieval.results import Abstention, Answer, Citation, Hit, Source, Turn
+from ..links import link
+from ..requests import TURNS
+from .envelope import Refused
+
+if TYPE_CHECKING:
+    from ...retrieval.searcher import Searcher
+
+_NO_QUESTION = "Ask a question in words; the answer will be what the articles say, word for word."
+
+
+class Said(Protocol):
+    """A message, whatever the tool that sent it."""
+
+    @property
+    def role(self) -> str:
+        """Who said it."""
+
+    @property
+    def text(self) -> str:
+        """What was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A question and the turns before it, oldest first."""
+
+    question: str
+    history: tuple[Turn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is said in a chat; ``pieces`` joined are ``text``. ``answer`` is None where nothing was asked."""
+
+    pieces: tuple[str, ...]
+    answer: Answer | None = None
+
+    @property
+    def text(self) -> str:
+        """All that is said."""
+        return "".join(self.pieces)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The quotes, with offsets into ``text``."""
+        return self.answer.citations if self.answer else ()
+
+    @property
+    def sources(self) -> list[Source]:
+        """The first quote of each number ``[n]``, in order."""
+        first_of = {source.n: source for citation in reversed(self.citations) for source in reversed(citation.sources)}
+        return [first_of[n] for n in sorted(first_of)]
+
+    @property
+    def nearest(self) -> tuple[Hit, ...]:
+        """The passages that came nearest, where there is no answer."""
+        return self.answer.abstained.nearest if self.answer and self.answer.abstained else ()
+
+
+def conversation(messages: Sequence[Said], field: str) -> Conversation:
+    """Return the last question of the user, and what came before it.
+
+    Raises:
+        Refused: where the question is too long; ``field`` is the messages' name.
+    """
+    asked = [place for place, message in enumerate(messages) if message.role == "user"]
+    if not asked:
+        return Conversation("")
+    question = messages[asked[-1]].text
+    if len(question) > MAX_CHARACTERS:
+        raise Refused(
+            400,
+            f"the question, the last message of the user, is {len(question):,} characters long, "
+            f"at most {MAX_CHARACTERS:,} can be asked; shorten it",
+            f"{field}[{asked[-1]}].content",
+            "context_length_exceeded",
+        )
+    return Conversation(question, tuple(_turns(messages[: asked[-1]]))[-TURNS:])
+
+
+def reply(searcher: Searcher, asked: Conversation, base: str, *, k: int, max_risk: float) -> Reply:
+    """Answer a question, or say in words why not; ``base`` is the service's own address."""
+    if not any(character.isalnum() for character in asked.question):
+        return Reply((_NO_QUESTION,))
+    answer = searcher.ask(asked.question, k, max_risk=max_risk, history=asked.history)
+    if answer.abstained is not None:
+        return Reply((_in_words(answer.abstained, base),), answer)
+    ends = [citation.marker[1] for citation in answer.citations]
+    return Reply(tuple(answer.text[a:b] for a, b in zip([0, *ends[:-1]], ends, strict=True)), answer)
+
+
+def address(base: str, place: Source | Hit) -> str:
+    """Return the whole address of a quote or a passage: on the article's own page, or in the built-in viewer."""
+    text = place.quote if isinstance(place, Source) else place.text
+    return absolute(base, link(place.url, place.document_id, text, place.start, place.end))
+
+
+def absolute(base: str, address: str) -> str:
+    """Return an address of this service as a whole one; any other as it is."""
+    return f"{base}{address}" if address.startswith("/") else address
+
+
+def _turns(messages: Iterable[Said]) -> Iterable[Turn]:
+    for message in messages:
+        if message.role == "user":
+            yield Turn("user", message.text)
+        elif message.role == "assistant":
+            yield Turn("assistant", message.text)
+
+
+def _in_words(why: Abstention, base: str) -> str:
+    lines = [f"Not in these articles: {why.reason}."]
+    if why.nearest:
+        lines += ["", "Nearest passages:", *(f"- {hit.title}: {address(base, hit)}" for hit in why.nearest)]
+    return "\n".join(lines)
