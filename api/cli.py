@@ -70,6 +70,7 @@ def index(
     strict: options.Strict = False,
     encoder: Annotated[str | None, typer.Option(help="A sentence-transformers model, by name or path.")] = None,
     max_file_mb: options.MaxFileMb = None,
+    json: options.AllJson = False,
     watch: Annotated[bool, typer.Option("--watch", help="Stay, and index again whenever a file changes.")] = False,
 ) -> None:
     """Make the index hold these articles, and no others.
@@ -82,7 +83,7 @@ def index(
     from ..index.change import BuildReport
     from .naming import files
     from .progress import progress
-    from .readable import report
+    from .reporting import tell
     from .settings import load_settings
 
     settings = load_settings(index=folder, encoder=encoder, limits=options.limits(max_file_mb))
@@ -102,7 +103,7 @@ def index(
                 on_progress=on_progress,
             )
         if not reported or built.added or built.changed or built.removed:
-            emit(report(built, str(settings.index)))
+            tell(built, settings.index, json=json)
         reported.append(built)
         _tidy(settings.index)
 
@@ -120,6 +121,7 @@ def add(
     strict: options.Strict = False,
     fetch: options.Fetch = False,
     max_file_mb: options.MaxFileMb = None,
+    json: options.AllJson = False,
 ) -> None:
     """Add articles to the index.
 
@@ -128,7 +130,7 @@ def add(
     from ..index.build import add as add_to
     from .naming import files_and_pages
     from .progress import progress
-    from .readable import report
+    from .reporting import tell
     from .settings import load_settings
 
     settings = load_settings(index=folder, limits=options.limits(max_file_mb))
@@ -137,7 +139,7 @@ def add(
     with progress(sys.stderr) as on_progress:
         limits = settings.limits.as_limits()
         built = add_to(paths, at, pages=pages, strict=strict, limits=limits, on_progress=on_progress)
-    emit(report(built, str(at)))
+    tell(built, at, json=json)
     _tidy(at)
 
 

@@ -26,6 +26,7 @@ Index = Annotated[
 ]
 K = Annotated[int | None, typer.Option("-k", min=1, max=100, help="How many passages to look at. [default: 10]")]
 Json = Annotated[bool, typer.Option("--json", help="The very object that the HTTP service sends.")]
+AllJson = Annotated[bool, typer.Option("--json", help="The report, with every file left out and every count.")]
 Jsonl = Annotated[bool, typer.Option("--jsonl", help="The same on one line.")]
 Source = Annotated[list[str] | None, typer.Option("--source", help="Only this source; may be repeated.")]
 Author = Annotated[list[str] | None, typer.Option("--author", help="Only this author; may be repeated.")]

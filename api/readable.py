@@ -14,8 +14,10 @@ from .terminal import Look, one_line
 if TYPE_CHECKING:
     from ..index.change import BuildReport
     from ..index.generation import Status
+    from ..index.holdings import Holdings
     from ..index.verify import Check
 
+_MOST_NAMED, _MOST_LINES = 5, 40
 _EXCERPT = 240  # characters of a passage shown
 _LEAD = 60  # of them before the first matched word
 
@@ -33,8 +35,8 @@ def hits(found: SearchResults, look: Look) -> str:
     return "\n\n".join("\n".join(_hit(hit, look)) for hit in found.hits)
 
 
-def report(built: BuildReport, folder: str) -> str:
-    """Return what a build took in, and what it left out and why."""
+def report(built: BuildReport, folder: str, held: Holdings | None = None) -> str:
+    """Return what a build took in, what it left out and why, and what the index then holds."""
     lines = [
         f"Indexed {_count(built.documents, 'article')} as {_count(built.passages, 'passage')} "
         f"in {built.seconds:.1f} s: index {built.index_id} in {one_line(folder)}"
@@ -44,15 +46,37 @@ def report(built: BuildReport, folder: str) -> str:
             f"  {built.added:,} new, {built.changed:,} changed, {built.removed:,} removed, "
             f"{built.unchanged:,} as before; {_count(built.encoded, 'passage')} encoded"
         )
-    if built.copies:
-        lines.append(f"  {_count(built.copies, 'article')} tell{'s' * (built.copies == 1)} what another told first")
+    if held:
+        lines += [f"  {name:<10} {told}" for name, told in _held(held).items()]
     if built.skipped:
         lines.append(f"Skipped {_count(len(built.skipped), 'file')}:")
-        lines += [f"  {one_line(str(each.path))}: {one_line(each.reason)}" for each in built.skipped]
+        lines += _some([f"  {one_line(str(each.path))}: {one_line(each.reason)}" for each in built.skipped])
     if built.notes:
         lines.append("Notes:")
-        lines += [f"  {one_line(str(each.path))}: {one_line(each.message)}" for each in built.notes]
+        lines += _some([f"  {one_line(str(each.path))}: {one_line(each.message)}" for each in built.notes])
     return "\n".join(lines)
+
+
+def _held(held: Holdings) -> dict[str, str]:
+    between = f", from {held.first} to {held.last}" if held.first else ""
+    return {
+        "dated": f"{held.dated:,} of {held.documents:,}{between}",
+        "languages": _most(held.languages),
+        "sources": _most(held.sources),
+        "copies": f"{held.copies:,} tell what another told first" if held.copies else "none",
+    }
+
+
+def _most(counts: Sequence[tuple[str | None, int]]) -> str:
+    """Return the most frequent values with their counts, and how many there are besides."""
+    shown = ", ".join(f"{one_line(name or 'unknown')[:40]} {count:,}" for name, count in counts[:_MOST_NAMED])
+    more = len(counts) - _MOST_NAMED
+    return f"{shown} and {more:,} more" if more > 0 else shown or "none"
+
+
+def _some(lines: list[str]) -> list[str]:
+    more = len(lines) - _MOST_LINES
+    return lines if more <= 0 else [*lines[:_MOST_LINES], f"  and {more:,} more; --json has all of them"]
 
 
 def holding(built: BuildReport, folder: str, done: str) -> str:

@@ -143,6 +143,11 @@ class PartStore:
         query = f"SELECT code FROM codes WHERE field = ? AND value IN ({','.join('?' * len(values))})"
         return [code for (code,) in self._rows(query, (field, *values))]
 
+    def values(self, field: str) -> dict[int, str]:
+        """Return the values of a field by the codes that stand for them in the columns."""
+        found = self._rows("SELECT code, value FROM codes WHERE field = ?", (field,))
+        return {int(code): str(value) for code, value in found}
+
     def count(self, table: str) -> int:
         """Return the number of rows of a table."""
         return int(self._rows(f"SELECT count(*) FROM {table}")[0][0])
