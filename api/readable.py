@@ -138,7 +138,8 @@ def _source(places: Sequence[Source], look: Look) -> Iterator[str]:
     indent = " " * (len(label) + 1)
     title = look.clip(one_line(first.title), indent).lstrip()
     yield f"{look.style(label, 'cyan')} {look.style(title, 'bold')}"
-    facts = [one_line(first.url or first.source), first.published or ""]
+    pages = dict.fromkeys(f"p. {place.page}" for place in places if place.page)
+    facts = [one_line(first.url or first.source), first.published or "", ", ".join(pages)]
     yield look.style(look.clip(" · ".join(filter(None, facts)), indent), "dim")
     if first.n_copies:
         yield look.style(look.clip(_also_in(first), indent), "dim")
@@ -162,7 +163,8 @@ def _hit(hit: Hit, look: Look) -> Iterator[str]:
     indent = "    "
     title = look.clip(one_line(hit.title), indent + " " * 6).lstrip()
     yield f"{hit.rank:>2}. {look.style(title, 'bold')}  {look.style(f'{hit.score:.2f}', 'cyan')}"
-    facts = [one_line(hit.url or hit.source), hit.published or "", one_line(hit.id)]
+    page = f"p. {hit.page}" if hit.page else ""
+    facts = [one_line(hit.url or hit.source), hit.published or "", page, one_line(hit.id)]
     yield look.style(look.clip(" · ".join(filter(None, facts)), indent), "dim")
     yield from look.wrap(_excerpt(hit), indent)
     if hit.n_copies:

@@ -1,6 +1,7 @@
-"""English words too common to tell one passage from another; question words are among them.
+"""English and Vietnamese words too common to tell one passage from another; question words are among them.
 
-They are compared in lower case *with* their accents, so Vietnamese "ăn" or "đó" is never taken for "an" or "do".
+They are compared in lower case *with* their accents, so Vietnamese "ăn" or "đó" is never taken for "an" or "do", nor
+"cua" for "của". Vietnamese syllables that are mostly part of longer words ("công", "không") are not among them.
 """
 
 STOP_WORDS = frozenset(
@@ -14,5 +15,7 @@ STOP_WORDS = frozenset(
     many much tell give please say says said
     aren't can't couldn't didn't doesn't don't hadn't hasn't haven't isn't shouldn't wasn't weren't won't
     wouldn't i'm i've it's that's there's what's who's let's
+    là của và các những được trong cho với này đó đây kia khi để đã sẽ đang từ về theo như cũng thì mà ở bị bởi vì nên
+    nếu rằng vào rất gì nào đâu nhiêu hay hoặc tại mọi mỗi từng cùng còn chỉ vẫn đều lại ấy thế
     """.split()
 )

@@ -214,7 +214,13 @@ def publish_folder(folder: Path, partial: Path, name: str, manifest_sha256: str)
     if before is not None:
         # What a killed writer did not publish, or was rolled back from: it must not come to stand before this one.
         delete_generations(folder, lambda number: before < number < int(name))
-    publish(folder, name, manifest_sha256)
+    try:
+        publish(folder, name, manifest_sha256)
+    except OSError:
+        with suppress(SearchError, OSError):  # it may be named by now, though not surely on the disk
+            if current_generation(folder)[0].name != name:
+                delete_generations(folder, lambda number: number == int(name))
+        raise
     with suppress(OSError):  # the change is published; the next one tries again
         delete_generations(folder, lambda number: number not in (before, int(name)))
 

@@ -96,6 +96,7 @@ def _hit(
         url=document.url, author=document.author, published=document.published, text=passage.text,
         start=passage.start, end=passage.end, score=round(score, 4), legs=legs,
         highlights=highlights(passage.text, query), explanation=explanation, story=document.id,
+        page=document.page(passage.start),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..index.articles import Articles
 from ..index.errors import NotInIndex
@@ -13,15 +13,16 @@ from .results import Citation, Source
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A sentence picked for the answer and the probability that it holds it."""
+    """A sentence picked for the answer, the probability that it holds it, and the page that it begins on."""
 
     sentence: Candidate
     score: float
+    page: int | None = None
 
 
 def on_record(chosen: Sequence[Chosen], articles: Articles) -> list[Chosen]:
-    """Keep the sentences that the stored article holds, character for character, at their offsets."""
-    return [one for one in chosen if _stands(one.sentence, articles)]
+    """Keep the sentences that the stored article holds, character for character, at their offsets; tell their pages."""
+    return [placed for one in chosen if (placed := _placed(one, articles))]
 
 
 def compose(chosen: Sequence[Chosen]) -> tuple[str, tuple[Citation, ...]]:
@@ -36,12 +37,14 @@ def compose(chosen: Sequence[Chosen]) -> tuple[str, tuple[Citation, ...]]:
     return text, tuple(citations)
 
 
-def _stands(sentence: Candidate, articles: Articles) -> bool:
+def _placed(chosen: Chosen, articles: Articles) -> Chosen | None:
+    sentence = chosen.sentence
     try:
         article = articles.document(sentence.hit.document_id)
     except NotInIndex:
-        return False
-    return bool(sentence.text) and article.text[sentence.start : sentence.end] == sentence.text
+        return None
+    stands = bool(sentence.text) and article.text[sentence.start : sentence.end] == sentence.text
+    return replace(chosen, page=article.page(sentence.start)) if stands else None
 
 
 def _source(n: int, chosen: Chosen) -> Source:
@@ -49,5 +52,5 @@ def _source(n: int, chosen: Chosen) -> Source:
     return Source(
         n=n, id=hit.id, document_id=hit.document_id, title=hit.title, source=hit.source, url=hit.url,
         published=hit.published, start=sentence.start, end=sentence.end, quote=sentence.text, score=chosen.score,
-        copies=hit.copies, n_copies=hit.n_copies,
+        copies=hit.copies, n_copies=hit.n_copies, page=chosen.page,
     )  # fmt: skip

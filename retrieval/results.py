@@ -69,6 +69,7 @@ class Hit:
     ``text``. ``score`` is the calibrated probability, 0 to 1, that the passage bears on the question;
     ``legs`` holds the raw scores, None where that leg did not retrieve the passage. ``copies`` are the earliest of
     ``n_copies`` other articles that tell the same story; ``story`` is the id of its first, equal for all of them.
+    ``page`` is that of its first character, from 1, None where the article came in no pages.
     """
 
     rank: int
@@ -89,6 +90,7 @@ class Hit:
     story: str = ""
     copies: tuple[Copy, ...] = ()
     n_copies: int = 0
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ class Source:
     """Where a quote stands: ``document.text[start:end] == quote``, checked when the answer was made.
 
     ``copies`` are the earliest of ``n_copies`` other articles that tell the same story: no further witnesses.
+    ``page`` is that of its first character, from 1, None where the article came in no pages.
     """
 
     n: int
@@ -130,6 +133,7 @@ class Source:
     score: float
     copies: tuple[Copy, ...] = ()
     n_copies: int = 0
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ def test_a_budget_too_small_for_any_sentence_is_refused() -> None:
 
 
 def test_the_sentences_of_the_seeds_are_as_they_were_when_last_read_by_a_person() -> None:
-    counts = {}
+    counts: dict[str, int] = {}
     for found in read_articles([SEEDS]):
         assert isinstance(found, Document)
         passages = split(found, count_words)
