@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import os
+import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -27,6 +29,7 @@ TokenIds = npt.NDArray[np.int64]
 
 MODEL_FILE, TOKENIZER_FILE, CARD_FILE = "model.onnx", "tokenizer.json", "encoder.json"
 TEXT_OUTPUT, TOKENS_OUTPUT = "text", "tokens"  # what the graph gives: a vector a text, a vector a token
+_UNKNOWN = frozenset(("[UNK]", "<unk>"))
 ENCODER_FILES = (MODEL_FILE, TOKENIZER_FILE, CARD_FILE)
 
 
@@ -147,6 +150,23 @@ class Encoder:
         """Return the number of tokens of each text, special tokens not counted."""
         encodings = self._counter.encode_batch_fast(list(texts), add_special_tokens=False)
         return [len(encoding.ids) for encoding in encodings]
+
+    def blindness(self, text: str) -> float:
+        """Return the share of a text's letters, 0 to 1, that the encoder does not see as they are.
+
+        Its tokenizer drops their accents, or has no token for them: "Bình" is "binh" to a model of English.
+        """
+        letters = Counter(filter(str.isalpha, unicodedata.normalize("NFC", text).lower()))
+        if text.isascii() or not letters:
+            return 0.0
+        normalizer = self._counter.normalizer
+        shown = unicodedata.normalize("NFC", normalizer.normalize_str(text) if normalizer else text).lower()
+        encoding = self._counter.encode(text, add_special_tokens=False)
+        unknown = Counter[str]()
+        for token, (start, end) in zip(encoding.tokens, encoding.offsets, strict=True):
+            if token in _UNKNOWN:
+                unknown.update(filter(str.isalpha, unicodedata.normalize("NFC", text[start:end]).lower()))
+        return min(1.0, ((letters - Counter(shown)) | unknown).total() / letters.total())
 
     def _encoded(self, prefix: str, text: str) -> EncodedText:
         encoding = self._tokenizer.encode(prefix + text)

@@ -16,7 +16,7 @@ from .fusion import normalise
 from .highlights import highlights, matched_terms
 from .legs import LEGS
 from .query import Query
-from .ranking import WEIGHTS, Ranking
+from .ranking import Ranking, leg_weights
 from .results import Explanation, Hit, Joined, Leg
 from .weights import HIT_FEATURES, logit, probability
 
@@ -38,10 +38,11 @@ def show(
     places = ranking.order[first : first + len(found)]
     scores = probability(logit("hit", HIT_FEATURES, hit_features(generation, ranking, len(ranking.order))))
     normalised = normalise(ranking.candidates.scores)
+    weights = leg_weights(generation, ranking.query)
     hits = []
     for number, (place, passage) in enumerate(zip(places, found, strict=True), start=first + 1):
         raw = [_number(value) for value in ranking.candidates.scores[:, place]]
-        parts = [Leg(*part) for part in zip(raw, normalised[:, place].tolist(), WEIGHTS, strict=True)]
+        parts = [Leg(*part) for part in zip(raw, normalised[:, place].tolist(), weights, strict=True)]
         explanation = _explain(generation, parts, ranking, int(place), passage) if explain else None
         legs = dict(zip(LEGS, raw, strict=True))
         score = float(scores[number - 1])

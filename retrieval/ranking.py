@@ -16,7 +16,9 @@ from .legs import Candidates, retrieve
 from .query import Query, read_question
 from .results import Filters
 
-WEIGHTS = (0.5, 0.5)  # of the legs, in the order of LEGS
+# What the lexical leg weighs: as much as the dense one, or _BLIND_WEIGHT where the encoder does not see _BLIND and more
+# of the question's letters.
+_EVEN_WEIGHT, _BLIND_WEIGHT, _BLIND = 0.5, 0.75, 0.2
 MAX_K, MAX_OFFSET = 100, 900
 # Passages that each leg retrieves: deeper for places beyond, and where copies of one story fill the first. Ranking
 # quality is the same with 100 as with 1,000 (ARCHITECTURE.md), and most questions want ten.
@@ -68,20 +70,33 @@ def deeper(
     generation: Generation, query: Query, vector: Vectors, filters: Filters
 ) -> Iterator[tuple[Candidates, Scores, Rows]]:
     """Yield, for each of DEPTHS, candidates, their fused scores and their order, copies and all."""
-    settled = None
+    settled, weights = None, leg_weights(generation, query)
     for depth in DEPTHS:
         found = retrieve(generation, query, vector, filters, depth)
-        fused, best = _ordered(generation, found, settled)
+        fused, best = _ordered(generation, found, weights, settled)
         yield found, fused, best
         settled = found.rows[best[:depth]], fused[best[:depth]]
 
 
-def _ordered(generation: Generation, found: Candidates, settled: tuple[Rows, Scores] | None) -> tuple[Scores, Rows]:
+def leg_weights(generation: Generation, query: Query) -> tuple[float, float]:
+    """Return the weights of the legs, in the order of LEGS.
+
+    The less the encoder can read of a question, the less its leg weighs: with one of English, a question in Vietnamese
+    is found by its words.
+    """
+    blind = min(generation.encoder.blindness(query.text) / _BLIND, 1.0)
+    lexical = _EVEN_WEIGHT + (_BLIND_WEIGHT - _EVEN_WEIGHT) * blind
+    return lexical, 1.0 - lexical
+
+
+def _ordered(
+    generation: Generation, found: Candidates, weights: tuple[float, float], settled: tuple[Rows, Scores] | None
+) -> tuple[Scores, Rows]:
     """Return fused scores, and candidates by them; those that a shallower search ``settled`` stay as they are.
 
     Else pages would overlap.
     """
-    fused = convex(found.scores, WEIGHTS)
+    fused = convex(found.scores, weights)
     if settled is None:
         return fused, _best_first(generation, found, fused)
     first, scores = settled

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -90,3 +91,10 @@ def test_onnxruntime_is_imported_where_its_telemetry_is_switched_off_and_nowhere
     importing = re.compile(r"^\s*(import|from) onnxruntime", re.MULTILINE)
     sources = [file for floor in ("index", "retrieval", "api") for file in (ROOT / floor).rglob("*.py")]
     assert [file.name for file in sources if importing.search(file.read_text("utf-8"))] == ["runtime.py"]
+
+
+def test_an_encoder_of_english_is_blind_to_accents_and_to_scripts_without_tokens(encoder: Encoder) -> None:
+    assert encoder.blindness("Who chaired the conference in Binh Dinh?") == 0.0
+    assert encoder.blindness("Bình Định") == pytest.approx(2 / 8)
+    assert encoder.blindness(unicodedata.normalize("NFD", "Bình Định")) == pytest.approx(2 / 8)
+    assert encoder.blindness("ᏣᎳᎩ") == 1.0

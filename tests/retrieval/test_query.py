@@ -7,6 +7,7 @@ import pytest
 from onrecord.index.errors import BadQuestion
 from onrecord.retrieval.legs import lexical_leg
 from onrecord.retrieval.query import MAX_CHARACTERS, check_question, read_question
+from onrecord.retrieval.ranking import leg_weights
 from onrecord.retrieval.results import Filters
 from onrecord.retrieval.searcher import Searcher
 
@@ -67,3 +68,13 @@ def test_saying_a_word_twice_does_not_change_its_weight(searcher: Searcher) -> N
     again = read_question("a plan, a plan for semiconductors, semiconductors", generation.lexical)
     found = [[part.tolist() for part in lexical_leg(generation, each, Filters(), 10)] for each in (once, again)]
     assert found[0] == found[1]
+
+
+def test_a_question_that_the_encoder_cannot_read_is_ranked_by_its_words(searcher: Searcher) -> None:
+    weights = [
+        leg_weights(searcher._generation, read_question(question, searcher._generation.lexical))
+        for question in ("Who chaired the conference?", "Who is Phạm Minh Chính?", "Thủ tướng chủ trì hội nghị nào?")
+    ]
+    assert weights[0] == (0.5, 0.5)
+    assert 0.5 < weights[1][0] < weights[2][0] == 0.75
+    assert all(sum(pair) == pytest.approx(1) for pair in weights)
