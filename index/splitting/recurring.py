@@ -23,6 +23,7 @@ from ..records import Block, Document
 from .lines import ends_sentence, is_list_item
 from .zones import is_name
 
+_BODY = 1_000  # characters of a block that tell one article from another
 _LONGEST_LABEL, _LONGEST_PROMPT = 120, 300
 _MOST_SHARE = 0.5  # of an article's visible text; where more recurs, it is a copy or a form, and all is left as it is
 _FILE_NAME = re.compile(r".+\.(?:txt|text|md|markdown|html?|xhtml|jsonl|ndjson|pdf|docx)", re.IGNORECASE)
@@ -111,9 +112,9 @@ def as_read(document: Document) -> Document:
 
 
 def body(document: Document) -> int:
-    """Return 64 bits that stand for the longest block: copies of one article have it in common."""
+    """Return 64 bits that stand for the opening of the longest block: copies of one article have it in common."""
     longest = max(document.blocks, key=lambda block: block.end - block.start, default=Block(0, 0, "prose"))
-    return hashed(_folded(document.text[longest.start : longest.end]))
+    return hashed(_folded(document.text[longest.start : min(longest.end, longest.start + _BODY)]))
 
 
 def _key(home: str, line: str) -> int:
