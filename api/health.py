@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Response
+from starlette.concurrency import run_in_threadpool
 
 from . import responses, shapes
 from .encoding import json_text
@@ -26,7 +27,8 @@ def routes(searcher: Searcher) -> APIRouter:
     @router.get("/readyz", response_model=responses.Ready, responses=declared(503), operation_id="readyz")
     async def readyz() -> Response:
         """Say that the index is open and the encoder loaded: the service starts with neither missing."""
-        shape = responses.Ready(status="ready", index=shapes.index(searcher.info))
+        # In a thread, for an index that follows may be opened by it; the gate leaves threads free.
+        shape = responses.Ready(status="ready", index=shapes.index(await run_in_threadpool(lambda: searcher.info)))
         return Response(json_text(shape), media_type="application/json")
 
     return router

@@ -34,11 +34,17 @@ _TITLE = {413: "Content Too Large", 422: "Unprocessable Content"}  # older Pytho
 _DETAIL = {
     400: "The request is not one that HTTP allows.",
     404: "Nothing is served here; /openapi.json lists what is, /api/documents and every hit hold ids.",
+    401: "This service wants a key; send it as Authorization: Bearer KEY, or as X-API-Key.",
+    403: "This key, or the page that sent this, may not do that.",
     405: "This path does not take this method; the Allow header lists those it takes.",
+    408: "The request did not arrive in ten seconds; send it faster.",
     413: "The body is over 1 MB; send less.",
     415: "The body must be JSON; send it with Content-Type: application/json.",
+    421: "This service is not known by this name; the setting service.hosts adds names.",
+    429: "This key has asked as often as it may for now; Retry-After says when to go on.",
     500: "The service failed to answer; its log says why.",
     503: "The index cannot be read now; the service's log says why.",
+    504: "The answer was not there in time; ask again, or for less.",
 }
 
 _log = logging.getLogger(__name__)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from ..index.errors import SearchError
+from .connection import TimedConnection
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -72,7 +73,7 @@ def run(app: FastAPI, listener: socket.socket, announce: Callable[[], None]) -> 
     config = uvicorn.Config(
         app,
         access_log=False,
-        http="h11",
+        http=TimedConnection,
         lifespan="on",
         log_config=None,
         loop="asyncio",
