@@ -30,19 +30,34 @@ class CannotListen(SearchError):
         super().__init__(f"cannot listen on {host} port {port}: {reason}; choose another: onrecord serve --port 0")
 
 
-def listen(host: str, port: int) -> socket.socket:
+class Unguarded(SearchError):
+    """Other machines could reach the service, and no key keeps them out."""
+
+    def __init__(self, host: str) -> None:
+        self.host = host
+        super().__init__(
+            f"{host} is open to other machines, and there is no key to keep them out; "
+            "make one: onrecord keys add NAME, or let all of them read: onrecord serve --insecure"
+        )
+
+
+def listen(host: str, port: int, *, public: bool = False) -> socket.socket:
     """Return a socket that listens, so that a port in use is known before anything else is done.
 
-    Port 0 takes any free one.
+    Port 0 takes any free one. An address that other machines reach is taken only if it may be ``public``.
 
     Raises:
         CannotListen: where the address is in use, not ours, or not allowed.
+        Unguarded: where it is public and may not be; nothing has listened on it then.
     """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)
     except (OSError, UnicodeError) as error:
         raise CannotListen(host, port, _reason(error)) from None
+    if not public and not ipaddress.ip_address(str(address[0]).partition("%")[0]).is_loopback:
+        listener.close()
+        raise Unguarded(host)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
@@ -61,7 +76,7 @@ def url_of(listener: socket.socket) -> str:
 
 def is_public(listener: socket.socket) -> bool:
     """Say whether other machines can reach the socket."""
-    return not ipaddress.ip_address(listener.getsockname()[0]).is_loopback
+    return not ipaddress.ip_address(listener.getsockname()[0].partition("%")[0]).is_loopback
 
 
 def run(app: FastAPI, listener: socket.socket, announce: Callable[[], None]) -> None:
