@@ -10,7 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
 from .. import __version__
-from . import articles, guards, health, mcp_service, pages, problems, questions
+from . import articles, changing, guards, health, mcp_service, pages, problems, questions
 from .access import Access
 from .admission import Admission
 from .compat import routes as compatible
@@ -90,6 +90,7 @@ def create_app(
     app.keyring = keyring
     app.include_router(questions.routes(searcher, k=k, max_risk=max_risk))
     app.include_router(articles.routes(searcher))
+    app.include_router(changing.routes(searcher))
     app.include_router(compatible.routes(searcher, k=k, max_risk=max_risk))
     app.include_router(health.routes(searcher))
     app.include_router(pages.routes(searcher, k=k, max_risk=max_risk))

@@ -21,6 +21,8 @@ PROMISED = {
     ("POST", "/api/ask"),
     ("GET", "/api/documents"),
     ("GET", "/api/documents/{id}"),
+    ("POST", "/api/documents"),
+    ("DELETE", "/api/documents/{id}"),
     ("GET", "/api/passages/{id}"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
