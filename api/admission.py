@@ -8,6 +8,9 @@ run. Who leaves while waiting is never worked on.
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,6 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .gate import Full, Gate
 from .problems import refusal
+
+Stage = Callable[[str, float], None]  # is told of each stage, and its seconds
 
 UNGATED = frozenset({"/healthz", "/readyz", "/metrics", "/openapi.json"})  # must not wait behind the work
 BODY_S = 10.0
@@ -32,11 +37,14 @@ class Admission:
     ``seconds`` count from the last byte of the body. An answer that has begun by then is cut.
     """
 
-    def __init__(self, app: ASGIApp, gate: Gate, seconds: float, body_seconds: float = BODY_S) -> None:
+    def __init__(
+        self, app: ASGIApp, gate: Gate, seconds: float, body_seconds: float = BODY_S, stage: Stage | None = None
+    ) -> None:
         self.app = app
         self._gate = gate
         self._seconds = seconds
         self._body_seconds = body_seconds
+        self._stage = stage or (lambda _name, _seconds: None)
         self._unfinished: set[asyncio.Future[None]] = set()  # else they could be collected while they run
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,11 +68,13 @@ class Admission:
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._gate.full:
             raise Full  # before a body is read for nothing
-        body = await self._body(receive)
+        with self._timed("body"):
+            body = await self._body(receive)
         deadline = asyncio.get_running_loop().time() + self._seconds
         leaving = asyncio.ensure_future(_until_left(receive))
         try:
-            await self._enter(leaving, deadline)
+            with self._timed("queue"):
+                await self._enter(leaving, deadline)
             await self._work(scope, body, send, leaving, deadline)
         finally:
             leaving.cancel()
@@ -110,7 +120,16 @@ class Admission:
             raise TimeoutError
 
     async def _run(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.app(scope, receive, send)
+        with self._timed("work"):
+            await self.app(scope, receive, send)
+
+    @contextmanager
+    def _timed(self, stage: str) -> Iterator[None]:
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._stage(stage, time.perf_counter() - started)
 
     def _ended(self, work: asyncio.Future[None]) -> None:
         self._unfinished.discard(work)

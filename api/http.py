@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
@@ -15,9 +15,12 @@ from .access import Access
 from .admission import Admission
 from .compat import routes as compatible
 from .gate import Gate, cores
+from .journal import Journal
 from .mcp_service import McpService
+from .metrics import Metrics
 from .middleware import AnswerHeaders, BodyLimit, HeadAsGet, LastResort
 from .names import Names
+from .observed import Observed
 from .settings import ServiceSettings
 
 if TYPE_CHECKING:
@@ -75,9 +78,11 @@ def create_app(
     ``hosts`` are names, beside this machine's own and those of ``service``, that clients may know it by. Without a
     ``keyring``, or while that has no key, everybody may read and nobody write.
     """
+    gate = Gate(service.running or cores(), service.waiting)
+    metrics = Metrics(gate)
+    searcher = cast("Searcher", Observed(searcher, metrics))
     names = [*hosts, *service.hosts]
     mcp = McpService(searcher, k=k, max_risk=max_risk, hosts=names, origins=service.origins)
-    gate = Gate(service.running or cores(), service.waiting)
     app = Service(
         title="OnRecord",
         version=__version__,
@@ -92,12 +97,12 @@ def create_app(
     app.include_router(articles.routes(searcher))
     app.include_router(changing.routes(searcher))
     app.include_router(compatible.routes(searcher, k=k, max_risk=max_risk))
-    app.include_router(health.routes(searcher))
+    app.include_router(health.routes(searcher, metrics))
     app.include_router(pages.routes(searcher, k=k, max_risk=max_risk))
     app.router.routes.append(Route(mcp_service.PATH, endpoint=mcp, include_in_schema=False))
     problems.install(app)
     # The last one added is the outermost.
-    app.add_middleware(Admission, gate=gate, seconds=service.seconds)
+    app.add_middleware(Admission, gate=gate, seconds=service.seconds, stage=metrics.stage)
     app.add_middleware(BodyLimit, limit=MAX_BODY)
     app.add_middleware(Access, keyring=keyring)
     if service.origins:
@@ -109,4 +114,5 @@ def create_app(
     app.add_middleware(HeadAsGet)
     app.add_middleware(LastResort)
     app.add_middleware(AnswerHeaders)
+    app.add_middleware(Journal, metrics=metrics, log=service.log)
     return app

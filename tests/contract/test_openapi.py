@@ -26,6 +26,7 @@ PROMISED = {
     ("GET", "/api/passages/{id}"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
+    ("GET", "/metrics"),
     ("GET", "/"),
     ("GET", "/articles/{id}"),
     ("GET", "/v1/models"),
