@@ -108,7 +108,7 @@ def create_app(
     if service.origins:
         app.add_middleware(
             CORSMiddleware, allow_origins=service.origins, allow_methods=_METHODS, allow_headers=_HEADERS,
-            expose_headers=["Retry-After", "Server-Timing"],
+            expose_headers=["Retry-After", "Server-Timing", "X-Request-Id"],
         )  # fmt: skip
     app.add_middleware(Names, hosts=names, origins=service.origins)
     app.add_middleware(HeadAsGet)
