@@ -46,10 +46,9 @@ class Names:
 
     def _is_ours(self, authority: str, scope: Scope) -> bool:
         name = host_of(authority)
-        server = scope.get("server")
-        return name is not None and (
-            name in self._hosts or (bool(server) and name == bracketed(str(server[0])).lower())
-        )
+        server: tuple[str, int | None] | None = scope.get("server")
+        address = bracketed(str(server[0])).lower() if server else ""
+        return name is not None and (name in self._hosts or name == address)
 
     def _is_welcome(self, origin: str, scope: Scope) -> bool:
         if origin.lower() in self._origins:
