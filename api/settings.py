@@ -65,7 +65,7 @@ class ServiceSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     running: Annotated[int, Field(ge=0, le=40)] = 0
-    waiting: Annotated[int, Field(ge=0)] = 32
+    waiting: Annotated[int, Field(ge=0)] = 8
     seconds: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)] = 10
     hosts: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9._:\[\]-]+$")], ...] = ()
     origins: tuple[Annotated[str, Field(pattern=r"^https?://[^/*@\s]+$")], ...] = ()
