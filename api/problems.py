@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from ..index import errors
 from .compat import envelope
@@ -22,6 +23,7 @@ from .responses import Shape
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 10
+_METHODS = ("GET", "POST", "DELETE")
 _POINTER_PART = 64  # characters of a field's name
 
 STATUS: dict[type[errors.SearchError], int] = {
@@ -124,7 +126,18 @@ async def _on_http(request: Request, error: Exception) -> Response:
         return _refused(request, error)
     if error.status_code == 400:  # how the framework says that the body is no JSON that it could parse
         return _unprocessable(request, [ProblemItem(detail="is not JSON that can be parsed", pointer="#")])
-    return refusal(request, error.status_code, headers=error.headers)
+    headers = {"Allow": _allowed(request)} if error.status_code == 405 else error.headers
+    return refusal(request, error.status_code, headers=headers)
+
+
+def _allowed(request: Request) -> str:
+    """Return the methods that a path takes: the framework names those of the first of its routes alone."""
+    routes = request.app.router.routes
+    return ", ".join(
+        method
+        for method in _METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    )
 
 
 def _refused(request: Request, error: envelope.Refused) -> Response:

@@ -105,3 +105,9 @@ def test_without_any_key_nobody_may_write(folder: Path, tmp_path: Path) -> None:
             assert client.post("/api/documents", json={"documents": [ARTICLE]}).status_code == 403
             assert client.delete("/api/documents/plain").status_code == 403
     assert "plain" in _ids(folder)
+
+
+def test_a_method_that_a_path_does_not_take_is_told_all_that_it_takes(client: TestClient) -> None:
+    assert client.put("/api/documents/plain").headers["allow"] == "GET, DELETE"
+    assert client.delete("/api/documents").headers["allow"] == "GET, POST"
+    assert client.put("/api/ask").headers["allow"] == "POST"
