@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from fastapi.testclient import TestClient
@@ -111,3 +112,11 @@ def test_a_method_that_a_path_does_not_take_is_told_all_that_it_takes(client: Te
     assert client.put("/api/documents/plain").headers["allow"] == "GET, DELETE"
     assert client.delete("/api/documents").headers["allow"] == "GET, POST"
     assert client.put("/api/ask").headers["allow"] == "POST"
+
+
+def test_the_last_article_can_be_removed_and_another_stored(client: TestClient, folder: Path) -> None:
+    for own in _ids(folder):
+        assert client.request("DELETE", "/api/documents/" + quote(own, safe="")).status_code == 200
+    assert _ids(folder) == []
+    assert client.post("/api/documents", json={"documents": [ARTICLE]}).status_code == 200
+    assert _ids(folder) == ["zebra"]
