@@ -7,21 +7,20 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from ..index.analysis import body_terms
 from ..index.dense import Rows
 from ..index.generation import Generation
 from ..index.records import Passage
 from .copies import MOST_NAMED, Copies
-from .evidence import coverage, inverse_frequency
 from .fusion import normalise
 from .highlights import highlights, matched_terms
-from .legs import LEGS
+from .legs import LEGS, most_words
 from .query import Query
 from .ranking import Ranking, leg_weights
 from .results import Explanation, Hit, Joined, Leg
 from .weights import HIT_FEATURES, logit, probability
 
 Matrix = npt.NDArray[np.float64]
+_NEAR = 0.2  # behind the first by less than this, every bit tells
 
 
 def passages(generation: Generation, ranking: Ranking, *, first: int, k: int) -> list[Passage]:
@@ -56,17 +55,18 @@ def with_copies(generation: Generation, ranking: Ranking, hits: Sequence[Hit], f
 
 
 def hit_features(generation: Generation, ranking: Ranking, k: int) -> Matrix:
-    """Return (k, HIT_FEATURES) of the first ``k`` places.
+    """Return (k, HIT_FEATURES) of the first ``k`` places; see there what each is.
 
-    Only the fused score differs between them, so the probability falls with the rank; the other two tell how
-    good the best is: the greatest cosine, and the share of the question's idf in the first passage.
+    Only what falls with the rank differs between them, so the probability falls with it.
     """
-    fused = ranking.fused[ranking.order[:k]]
-    (best,) = passages(generation, ranking, first=0, k=1)
-    importance = [inverse_frequency(term, generation) for term in ranking.query.terms]
-    covered = coverage(ranking.query.terms, importance, set(body_terms(best.text)))
-    top_cosine = float(ranking.candidates.scores[LEGS.index("dense")].max())
-    return np.column_stack([fused, np.full(len(fused), top_cosine), np.full(len(fused), covered)])
+    order = ranking.order[: max(k, 2)]
+    fused, (words, cosine) = ranking.fused[order], np.nan_to_num(ranking.candidates.scores[:, order[0]])
+    words /= most_words(generation.lexical, ranking.query) or 1.0
+    behind = fused[0] - fused
+    first = (np.arange(len(order)) == 0).astype(np.float64)
+    lead = first * (behind[1] if len(order) > 1 else 1.0)
+    same = np.ones(len(order))
+    return np.column_stack([behind, np.minimum(behind, _NEAR), cosine * same, words * same, first, lead])[:k]
 
 
 def _explanations(

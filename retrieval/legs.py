@@ -13,7 +13,7 @@ from ..index.analysis import exact_term
 from ..index.dense import Rows
 from ..index.encoder import Vectors
 from ..index.generation import Generation
-from ..index.lexical import LexicalIndex
+from ..index.lexical import K1, LexicalIndex, idf
 from .filters import allowed_rows, lexical_filter
 from .query import Query
 from .results import Filters
@@ -72,6 +72,20 @@ def lexical_leg(generation: Generation, query: Query, filters: Filters, depth: i
 def dense_leg(generation: Generation, vector: Vectors, filters: Filters, depth: int) -> tuple[Rows, Scores]:
     """Return rows and cosines of the passages nearest in meaning, best first."""
     return generation.dense.top(vector, depth, allowed=allowed_rows(filters, generation))
+
+
+def most_words(lexical: LexicalIndex, query: Query) -> float:
+    """Return what no BM25 score for this question can exceed: every term in a passage, endlessly often; 0 for none.
+
+    A term's share tends to its weight times idf times k1 + 1.
+    """
+    total = 0.0
+    for term in query.terms:
+        bodies = sum(idf(lexical.n_passages, n) for body in term.bodies if (n := lexical.frequency(body)))
+        exact = lexical.frequency(exact_term(term.exact))
+        spelt = _EXACT_WEIGHT * idf(lexical.n_passages, exact) if exact else 0.0
+        total += (_NAME_WEIGHT if term.is_name else 1.0) * (bodies + spelt)
+    return total * (K1 + 1)
 
 
 def _term_clauses(lexical: LexicalIndex, query: Query) -> Iterator[tantivy.Query]:
