@@ -109,8 +109,8 @@ def reading(logits: Logits, encoding: Encoding, lead: int, sentences: Sequence[S
         means.append(float(logits[tokens, SUPPORT].mean()) if len(tokens) else -np.inf)
         score, first, last = _best_span(begin[tokens], end[tokens])
         spans.append(score)
-        place = (int(offsets[tokens[first], 0]), int(offsets[tokens[last], 1])) if len(tokens) else None
-        places.append(place)
+        last_at = min(int(offsets[tokens[last], 1]), sentence.end) if len(tokens) else 0
+        places.append((int(offsets[tokens[first], 0]), last_at) if len(tokens) else None)
     support = _log_shares(np.array(means)) if len(means) else np.empty(0)
     return Reading(float(logits[0, ANSWERS]), tuple(support.tolist()), tuple(spans), tuple(places))
 
