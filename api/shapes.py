@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..index import records
-from ..retrieval import results
+from ..retrieval import explained, results
 from . import responses
 from .links import link
 
@@ -61,7 +61,7 @@ def hit(found: results.Hit) -> responses.Hit:
     return shape.model_copy(update={"explanation": explanation(found.explanation)})
 
 
-def explanation(why: results.Explanation) -> responses.Explanation:
+def explanation(why: explained.Explanation) -> responses.Explanation:
     """Return how a hit came by its place."""
     legs = {
         name: responses.Leg(raw=leg.raw, normalised=leg.normalised, weight=leg.weight) for name, leg in why.legs.items()
