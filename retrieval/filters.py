@@ -63,7 +63,7 @@ def found_of(filters: Filters, document: Document) -> Iterator[tuple[str, str, s
             own = document.id if field == "document_id" else getattr(document, field)
             yield field, _quoted(own), " or ".join(map(repr, wanted))
     if filters.without:
-        yield "without", _quoted(document.id), f"none of {len(filters.without):,} left out"
+        yield "without", _quoted(document.id), f"another than the {len(filters.without):,} left out"
     published = f"published {document.published}" if document.published else "without a date"
     for field, words in _DAYS.items():
         if day := getattr(filters, field):

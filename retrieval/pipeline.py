@@ -36,8 +36,7 @@ def search(
     def ask(places: int) -> Ranking:
         return rank(generation, question, filters, places, newer=newer)
 
-    found = _page(generation, ask, k, offset, explain=explain, why_not=why_not)
-    return replace(found, query=question)
+    return replace(_page(generation, ask, k, offset, explain=explain, why_not=why_not), query=question)
 
 
 def like(
@@ -56,12 +55,18 @@ def like(
     def ask(places: int) -> Ranking:
         return rank_like(generation, document_id, filters, places, newer=newer)
 
-    found = _page(generation, ask, k, offset, explain=explain, why_not=why_not)
-    return replace(found, like=document_id)
+    return _page(generation, ask, k, offset, explain=explain, why_not=why_not, like=document_id)
 
 
 def _page(
-    generation: Generation, ask: Callable[[int], Ranking], k: int, offset: int, *, explain: bool, why_not: str | None
+    generation: Generation,
+    ask: Callable[[int], Ranking],
+    k: int,
+    offset: int,
+    *,
+    explain: bool,
+    why_not: str | None,
+    like: str | None = None,
 ) -> SearchResults:
     """Return places ``offset + 1`` to ``offset + k`` of what ``ask`` ranks, as many places as it is told."""
     ranking = ask(offset + k)
@@ -71,8 +76,8 @@ def _page(
     more = following <= min(len(ranking.order) - 1, MAX_OFFSET)
     where = None
     if why_not is not None:
-        where = whereabouts(generation, ask, ranking.filters, why_not, offset=offset, k=k)
-    return SearchResults("", tuple(hits), following if more else None, info(generation), why_not=where)
+        where = whereabouts(generation, ask, ranking.filters, why_not, offset=offset, k=k, like=like)
+    return SearchResults("", tuple(hits), following if more else None, info(generation), like, where)
 
 
 def answer(

@@ -127,7 +127,8 @@ class Searcher:
         """Answer a question in verbatim sentences of the ``2 * k`` best passages, or abstain.
 
         It abstains where the chance of a wrong answer is above ``max_risk``, 0 to 1. ``history`` holds the turns
-        before, oldest first, for questions that lean on them. ``recency`` is as in ``search``. Raises as ``search`` does.
+        before, oldest first, for questions that lean on them. ``recency`` is as in ``search``, and so
+        is what is raised.
         """
         _check_range("k", k, 1, MAX_K)
         _check_range("max_risk", max_risk, 0, 1)

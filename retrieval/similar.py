@@ -19,7 +19,7 @@ from ..index.lexical import idf
 from ..index.records import Document, Passage
 from .query import Query, QueryTerm
 
-MOST_TERMS = 25  # Lucene's; ARCHITECTURE.md has what fewer and more gave
+MOST_TERMS = 50  # Lucene takes 25; ARCHITECTURE.md has what fewer gave
 _OPENING = 1_000  # characters by which it is judged whether the encoder can read the article
 
 

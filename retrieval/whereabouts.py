@@ -18,11 +18,19 @@ from .results import Filters
 
 
 def whereabouts(
-    generation: Generation, ask: Callable[[int], Ranking], filters: Filters, document_id: str, *, offset: int, k: int
+    generation: Generation,
+    ask: Callable[[int], Ranking],
+    filters: Filters,
+    document_id: str,
+    *,
+    offset: int,
+    k: int,
+    like: str | None = None,
 ) -> WhyNot:
     """Say what became of an article in a search that shows places ``offset + 1`` to ``offset + k``.
 
-    ``ask`` ranks as many places as it is told. All that paging can reach is looked through.
+    ``ask`` ranks as many places as it is told, of articles ``like`` one if that is what was searched for. All that
+    paging can reach is looked through.
     """
     try:
         document, rows = generation.articles.document(document_id), generation.articles.rows_of(document_id)
@@ -31,13 +39,20 @@ def whereabouts(
     if not len(rows):
         return WhyNot(document_id, "no_passages", "the article holds nothing to quote: page furniture alone")
     if failed := first_failed(filters, document):
-        field, found, wanted = failed
-        return WhyNot(document_id, "filtered", f"the filter {field} takes it out: {found}, wanted {wanted}")
+        return WhyNot(document_id, "filtered", _taken_out(*failed, document_id, like))
     ranking = ask(MAX_OFFSET + MAX_K)
     own = np.flatnonzero(np.isin(ranking.candidates.rows, rows))
     if not len(own):
         return WhyNot(document_id, "not_retrieved", _missed(generation, ranking, document_id, rows))
     return _placed(generation, ranking, document_id, own, offset, k)
+
+
+def _taken_out(field: str, found: str, wanted: str, document_id: str, like: str | None) -> str:
+    if field != "without" or like is None:
+        return f"the filter {field} takes it out: {found}, wanted {wanted}"
+    if document_id == like:
+        return "it is the article that the others are to be like"
+    return f"it tells the story of {like}, that the others are to be like, or is among the articles left out by id"
 
 
 def _missed(generation: Generation, ranking: Ranking, document_id: str, rows: Rows) -> str:
