@@ -92,9 +92,7 @@ class Explanation:
     scored_as: str | None = None
 
 
-Outcome = Literal[
-    "found", "ranked_below", "ranked_above", "joined", "not_retrieved", "filtered", "no_passages", "unknown"
-]
+Outcome = Literal["found", "ranked_below", "ranked_above", "joined", "not_retrieved", "filtered", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)

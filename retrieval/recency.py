@@ -27,7 +27,7 @@ from .results import Filters, Recent
 
 HALF_LIFE_DAYS = 30.0
 LONGEST_HALF_LIFE_DAYS = 36_525.0
-WEIGHT = 0.3
+WEIGHT = 0.2  # of fused scores that lie between 0 and 1
 _UNDATED = 0.5  # what an article without a date keeps: the middle between the newest and the oldest
 
 # What asks for the newest, in English and Vietnamese, accented or wholly without. "At the latest" is a deadline.
@@ -55,7 +55,8 @@ class Recency:
         if self.newest is None:
             return np.zeros(len(rows))
         days = self._days(generation, rows)
-        kept = np.exp2(-np.maximum(self.newest - days, 0) / self.half_life_days)
+        with np.errstate(over="ignore"):  # of a half-life that is next to nothing
+            kept = np.exp2(-np.maximum(self.newest - days, 0) / self.half_life_days)
         taken: Scores = WEIGHT * (np.where(days < 0, _UNDATED, kept) - 1.0)
         return taken
 
