@@ -92,7 +92,9 @@ class Explanation:
     scored_as: str | None = None
 
 
-Outcome = Literal["found", "ranked_below", "ranked_above", "joined", "not_retrieved", "filtered", "unknown"]
+Outcome = Literal[
+    "found", "ranked_below", "ranked_above", "joined", "not_retrieved", "filtered", "no_passages", "unknown"
+]
 
 
 @dataclass(frozen=True, slots=True)

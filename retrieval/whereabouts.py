@@ -36,6 +36,8 @@ def whereabouts(
         document, rows = generation.articles.document(document_id), generation.articles.rows_of(document_id)
     except NotInIndex:
         return WhyNot(document_id, "unknown", "no article of this index has this id")
+    if not len(rows):
+        return WhyNot(document_id, "no_passages", "the article has no passages: there is nothing to quote in it")
     if failed := first_failed(filters, document):
         return WhyNot(document_id, "filtered", _taken_out(*failed, document_id, like))
     ranking = ask(MAX_OFFSET + MAX_K)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from onrecord.index.articles import Articles
 from onrecord.retrieval import ranking
 from onrecord.retrieval.explained import WhyNot
 from onrecord.retrieval.results import Filters
@@ -96,6 +98,11 @@ def test_one_that_no_leg_retrieved_says_how_far_it_is(newsroom: Searcher, monkey
     with_words = _where(newsroom, "lighthouse")
     assert "its best BM25 score " in with_words.reason
     assert " is below the last retrieved, " in with_words.reason
+
+
+def test_one_without_passages_has_nothing_to_show(newsroom: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Articles, "rows_of", lambda *_: np.empty(0, np.int64))  # no reader leaves an article like that
+    assert _where(newsroom, "football").outcome == "no_passages"
 
 
 def test_of_a_search_for_what_is_like_an_article_that_is_said(newsroom: Searcher) -> None:
