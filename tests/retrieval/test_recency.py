@@ -88,14 +88,16 @@ def test_age_takes_off_by_the_half_life(newsroom: Searcher) -> None:
     assert newest is not None
     assert before is not None
     assert (newest.age_days, newest.change) == (0, 0)
-    assert (before.age_days, before.change) == (30, pytest.approx(-WEIGHT / 2))
+    assert before.age_days == 30
+    assert before.change == pytest.approx(-WEIGHT / 2)
 
 
 def test_an_article_without_a_date_stands_in_the_middle(newsroom: Searcher) -> None:
     hits = newsroom.search(QUESTION, 12, recency=30.0).hits
     undated = next(hit.recency for hit in hits if hit.document_id == "report-undated")
     assert undated is not None
-    assert (undated.age_days, undated.counted_from, undated.change) == (None, None, pytest.approx(-WEIGHT / 2))
+    assert (undated.age_days, undated.counted_from) == (None, None)
+    assert undated.change == pytest.approx(-WEIGHT / 2)
 
 
 def test_age_counts_from_the_newest_that_passes(newsroom: Searcher) -> None:
