@@ -32,11 +32,21 @@ class Candidates:
     """Passages that at least one leg retrieved.
 
     ``rows`` is (candidates,) int64, ascending; ``scores`` is (legs, candidates) float64 in the order of LEGS:
-    raw scores, NaN where the leg did not retrieve the passage.
+    raw scores, NaN where the leg did not retrieve the passage. ``retrieved`` holds for each leg the raw scores of what
+    it did retrieve, best first; a cosine looked up for a passage that only words brought is not among them.
     """
 
     rows: Rows
     scores: Scores
+    retrieved: tuple[Scores, Scores]
+    by_meaning: Rows  # the rows that the dense leg retrieved, best first
+
+    def rank(self, leg: int, place: int) -> int | None:
+        """Return the rank, from 1, that a leg gave a candidate: equal scores share the better; None for none."""
+        if leg and not np.isin(self.rows[place], self.by_meaning):
+            return None
+        score = self.scores[leg, place]
+        return None if np.isnan(score) else 1 + int((self.retrieved[leg] > score).sum())
 
 
 def retrieve(generation: Generation, query: Query, vector: Vectors, filters: Filters, depth: int) -> Candidates:
@@ -52,7 +62,7 @@ def retrieve(generation: Generation, query: Query, vector: Vectors, filters: Fil
     scores[1, np.searchsorted(rows, by_meaning[0])] = by_meaning[1]
     only_words = np.isnan(scores[1])
     scores[1, only_words] = generation.dense.cosines(vector, rows[only_words])
-    return Candidates(rows, scores)
+    return Candidates(rows, scores, (by_words[1], by_meaning[1]), by_meaning[0])
 
 
 def lexical_leg(generation: Generation, query: Query, filters: Filters, depth: int) -> tuple[Rows, Scores]:
