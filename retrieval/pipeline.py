@@ -99,7 +99,7 @@ def answer(
     ranking = rank(generation, standalone(question, history), filters, wanted, newer=newer)
     found = passages(generation, ranking, first=0, k=wanted)
     hits = show(generation, ranking, found, first=0)
-    evidence = judge(generation, ranking, hits, found)
+    evidence = judge(generation, ranking, hits, found, None)
     chosen = on_record(choose(evidence, ranking.query.text), generation.articles)
     if not chosen or evidence.confidence < 1 - max_risk:
         nearest = tuple(hits[:_NEAREST])

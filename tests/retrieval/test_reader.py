@@ -28,7 +28,8 @@ def test_the_sentence_that_answers_has_the_greatest_support(reader: Reader) -> N
 
 def test_the_short_answer_is_a_place_in_the_text(reader: Reader) -> None:
     (told,) = reader.read(QUESTION, [("Diplomacy", TEXT, SENTENCES)])
-    assert told is not None and told.places[1] is not None
+    assert told is not None
+    assert told.places[1] is not None
     start, end = told.places[1]
     assert "94" in TEXT[start:end]
 
@@ -38,7 +39,8 @@ def test_a_passage_that_answers_is_told_from_one_that_does_not(reader: Reader) -
     answering, silent = reader.read(
         QUESTION, [("Diplomacy", TEXT, SENTENCES), ("Rice", other, [Span(0, 27), Span(28, 56)])]
     )
-    assert answering is not None and silent is not None
+    assert answering is not None
+    assert silent is not None
     assert answering.answers > silent.answers
 
 
