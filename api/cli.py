@@ -70,7 +70,10 @@ def index(
     paths: options.Paths,
     folder: options.Index = None,
     strict: options.Strict = False,
-    encoder: Annotated[str | None, typer.Option(help="A sentence-transformers model, by name or path.")] = None,
+    encoder: options.Model = None,
+    dimensions: options.Dimensions = None,
+    query_prompt: options.QueryPrompt = None,
+    passage_prompt: options.PassagePrompt = None,
     max_file_mb: options.MaxFileMb = None,
     json: options.AllJson = False,
     watch: Annotated[bool, typer.Option("--watch", help="Stay, and index again whenever a file changes.")] = False,
@@ -88,7 +91,10 @@ def index(
     from .reporting import tell
     from .settings import load_settings
 
-    settings = load_settings(index=folder, encoder=encoder, limits=options.limits(max_file_mb))
+    settings = load_settings(
+        index=folder, encoder=encoder, dimensions=dimensions, query_prompt=query_prompt,
+        passage_prompt=passage_prompt, limits=options.limits(max_file_mb),
+    )  # fmt: skip
     paths = files(paths)
 
     reported: list[BuildReport] = []
@@ -99,6 +105,7 @@ def index(
                 paths,
                 settings.index,
                 encoder=settings.encoder,
+                options=settings.encoder_options(),
                 passage_tokens=settings.passage_tokens,
                 strict=strict,
                 limits=settings.limits.as_limits(),
@@ -446,7 +453,10 @@ def evaluate(
     run: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the rankings, for trec_eval.")] = None,
     gate: Annotated[Path | None, typer.Option(metavar="FILE", help="Fail where an earlier --json was better.")] = None,
     json: Annotated[bool, typer.Option("--json", help="All values, by question too.")] = False,
-    encoder: Annotated[str | None, typer.Option(help="A sentence-transformers model, by name or path.")] = None,
+    encoder: options.Model = None,
+    dimensions: options.Dimensions = None,
+    query_prompt: options.QueryPrompt = None,
+    passage_prompt: options.PassagePrompt = None,
     folder: options.Index = None,
 ) -> None:
     """Measure how well passages are ranked.
@@ -459,7 +469,13 @@ def evaluate(
     if folder is not None and len(folders) > 1:
         raise typer.BadParameter("--index is for one collection; leave it out to give each its own")
     earlier = read_reports(gate) if gate else []
-    evaluations = measured(folders, encoder=encoder, index=folder)
+    model = {
+        "encoder": encoder,
+        "dimensions": dimensions,
+        "query_prompt": query_prompt,
+        "passage_prompt": passage_prompt,
+    }
+    evaluations = measured(folders, model=model, index=folder)
     if run:
         write_runs(evaluations, run)
     reports = [each.report for each in evaluations]

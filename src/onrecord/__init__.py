@@ -52,8 +52,17 @@ def build(
     folder: str | os.PathLike[str] = ".onrecord",
     *,
     encoder: str = "all-MiniLM-L6-v2",
+    dimensions: int | None = None,
+    query_prompt: str | None = None,
+    passage_prompt: str | None = None,
 ) -> BuildReport:
-    """Build an index of the articles in ``paths`` (files and folders) and publish it in ``folder``."""
-    from .index.build import build as build_index
+    """Build an index of the articles in ``paths`` (files and folders) and publish it in ``folder``.
 
-    return build_index([Path(path) for path in paths], Path(folder), encoder=encoder)
+    ``encoder`` is a sentence-transformers model, by name or path; its vectors are cut after ``dimensions`` numbers, and
+    the prompts go before questions and passages. None leaves them as the model's own files say.
+    """
+    from .index.build import build as build_index
+    from .index.encoder import EncoderOptions
+
+    options = EncoderOptions(dimensions, query_prompt, passage_prompt)
+    return build_index([Path(path) for path in paths], Path(folder), encoder=encoder, options=options)
