@@ -260,17 +260,19 @@ def search(
     explain: Annotated[bool, typer.Option("--explain", help="Say how each hit came by its place.")] = False,
     json: options.Json = False,
     jsonl: options.Jsonl = False,
+    reranker: options.Reranker = None,
+    reranker_ms: options.RerankerMs = None,
     folder: options.Index = None,
 ) -> None:
     """Rank the passages that bear on a question."""
-    from ..retrieval.searcher import open_searcher
     from . import readable, shapes
+    from .opening import opened
     from .settings import load_settings
 
-    settings = load_settings(index=folder, k=k)
+    settings = load_settings(index=folder, k=k, reranker=reranker, reranker_ms=reranker_ms)
     filters = options.filters(source, author, language, document, after, before, as_of)
     form, look = form_of(json=json, jsonl=jsonl), look_of(sys.stdout)
-    with open_searcher(settings.index) as searcher:
+    with opened(settings) as searcher:
         command = Command(
             ask=lambda text: searcher.search(text, settings.k, filters=filters, explain=explain),
             found=lambda results: bool(results.hits),
@@ -303,20 +305,22 @@ def ask(
     ] = None,
     json: options.Json = False,
     jsonl: options.Jsonl = False,
+    reranker: options.Reranker = None,
+    reranker_ms: options.RerankerMs = None,
     folder: options.Index = None,
 ) -> None:
     """Answer a question with quoted sentences.
 
     Where the articles hold no answer it says so, shows the nearest passages, and ends with exit code 1.
     """
-    from ..retrieval.searcher import open_searcher
     from . import readable, shapes
+    from .opening import opened
     from .settings import load_settings
 
-    settings = load_settings(index=folder, k=k, max_risk=max_risk)
+    settings = load_settings(index=folder, k=k, max_risk=max_risk, reranker=reranker, reranker_ms=reranker_ms)
     filters = options.filters(source, author, language, document, after, before, as_of)
     form, look = form_of(json=json, jsonl=jsonl), look_of(sys.stdout)
-    with open_searcher(settings.index) as searcher:
+    with opened(settings) as searcher:
         command = Command(
             ask=lambda text: searcher.ask(text, settings.k, filters=filters, max_risk=settings.max_risk),
             found=lambda given: given.answered,
@@ -331,23 +335,25 @@ def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on. [default: 127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="0 takes a free one. [default: 8000]")] = None,
     insecure: Annotated[bool, typer.Option("--insecure", help="Let other machines read without a key.")] = False,
+    reranker: options.Reranker = None,
+    reranker_ms: options.RerankerMs = None,
     folder: options.Index = None,
 ) -> None:
     """Serve the index over HTTP.
 
     GET / is a page to ask from, /openapi.json the contract. Ends on Ctrl-C or SIGTERM.
     """
-    from ..retrieval.searcher import open_searcher
     from . import serve as service
     from .keyfile import key_file
     from .keyring import Keyring
+    from .opening import opened
     from .settings import load_settings
 
-    settings = load_settings(index=folder, host=host, port=port)
+    settings = load_settings(index=folder, host=host, port=port, reranker=reranker, reranker_ms=reranker_ms)
     keyring = Keyring(key_file())
     with (
         service.listen(settings.host, settings.port, public=keyring.wanted or insecure) as listener,
-        open_searcher(settings.index, follow=True) as searcher,
+        opened(settings, follow=True) as searcher,
     ):
         from .http import create_app
 
@@ -371,13 +377,13 @@ def mcp(folder: options.Index = None) -> None:
 
     For the client's list of servers; ends when the client does. serve has the same over HTTP, at /mcp.
     """
-    from ..retrieval.searcher import open_searcher
     from .extras import require
+    from .opening import opened
     from .settings import load_settings
 
     settings = load_settings(index=folder)
     require("mcp", "mcp")
-    with open_searcher(settings.index, follow=True) as searcher:
+    with opened(settings, follow=True) as searcher:
         from .mcp_stdio import run
 
         run(searcher, k=settings.k, max_risk=settings.max_risk)

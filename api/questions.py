@@ -53,6 +53,7 @@ def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
             offset=request.offset,
             filters=request.narrowed(),
             explain=request.explain,
+            rerank=request.rerank,
         )
         return Response(json_text(shapes.search(found)), media_type="application/json")
 
@@ -65,6 +66,7 @@ def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
             filters=request.narrowed(),
             max_risk=max_risk if request.max_risk is None else request.max_risk,
             history=request.turns(),
+            rerank=request.rerank,
         )
         shape = shapes.ask(answer)
         if request.stream:

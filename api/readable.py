@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..retrieval.results import Abstention, Answer, Hit, SearchResults, Source
+from ..retrieval.results import Abstention, Answer, Explanation, Hit, SearchResults, Source
 from .terminal import Look, one_line
 
 if TYPE_CHECKING:
@@ -189,7 +189,18 @@ def _explained(hit: Hit) -> str:
     terms = ", ".join(one_line(term) for term in why.matched_terms) or "none"
     told = f"; {why.n_joined:,} of its copies say the same" if why.n_joined else ""
     scored = f"; scored as {one_line(why.scored_as)}" if why.scored_as else ""
-    return f"{why.fusion}: {' + '.join(parts)} = {why.fused:.3f}; matched: {terms}{told}{scored}"
+    return f"{why.fusion}: {' + '.join(parts)} = {why.fused:.3f}; matched: {terms}{told}{scored}{_reranked(why)}"
+
+
+def _reranked(why: Explanation) -> str:
+    """Say what the cross-encoder did, or why it did nothing."""
+    told = why.reranked
+    if told is None:
+        return ""
+    unread = "not read in time" if told.cut else "not among those read"
+    return (
+        f"; place {told.place} before {one_line(told.model)} ({_raw(told.score) if told.score is not None else unread})"
+    )
 
 
 def _also_in(told: Hit | Source) -> str:

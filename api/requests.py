@@ -109,6 +109,9 @@ class Query(Request):
     top_k: TopK | None = Field(default=None, description="How many; null: the server's setting, 10.")
     filters: Filters | None = None
     as_of: Date | None = Field(default=None, description="Nothing published after this day is seen.")
+    rerank: bool = Field(
+        default=True, description="False: do without the cross-encoder, if the service has one, and answer sooner."
+    )
 
     def narrowed(self) -> results.Filters:
         """Return the filters as retrieval takes them."""

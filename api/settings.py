@@ -87,6 +87,9 @@ class Settings(BaseSettings):
     passage_prompt: str | None = None
     passage_tokens: int = Field(256, ge=16, le=8192)
     k: int = Field(10, ge=1, le=100)
+    reranker: str | None = Field(None, min_length=1)
+    reranker_ms: int = Field(500, ge=0, le=3_600_000)
+    reranker_passages: int = Field(50, ge=1, le=1000)
     max_risk: float = Field(0.5, ge=0, le=1, allow_inf_nan=False)
     limits: ReadingLimits = ReadingLimits()
     service: ServiceSettings = ServiceSettings()

@@ -74,7 +74,13 @@ def explanation(why: results.Explanation) -> responses.Explanation:
         joined=[responses.Joined(id=each.id, said=each.said) for each in why.joined],
         n_joined=why.n_joined,
         scored_as=why.scored_as,
+        reranked=None if why.reranked is None else reranked(why.reranked),
     )
+
+
+def reranked(told: results.Reranked) -> responses.Reranked:
+    """Return what the cross-encoder did to a hit."""
+    return responses.Reranked(model=told.model, place=told.place, score=told.score, cut=told.cut)
 
 
 def copy(other: results.Copy) -> responses.Copy:

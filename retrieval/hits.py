@@ -23,6 +23,8 @@ from .weights import HIT_FEATURES, logit, probability
 
 Matrix = npt.NDArray[np.float64]
 
+RERANKER = "reranker"
+
 
 def passages(generation: Generation, ranking: Ranking, *, first: int, k: int) -> list[Passage]:
     """Fetch the passages at places ``first`` to ``first + k`` of a ranking, best first."""
@@ -38,11 +40,12 @@ def show(
         return []
     places = ranking.order[first : first + len(found)]
     scores = probability(logit("hit", HIT_FEATURES, hit_features(generation, ranking, len(ranking.order))))
+    scores = -np.sort(-scores)  # a place's probability: a cross-encoder moves passages, not how good the places are
     explanations = _explanations(generation, ranking, places, found) if explain else [None] * len(found)
     hits = []
     told = zip(places, found, explanations, strict=True)
     for number, (place, passage, explanation) in enumerate(told, start=first + 1):
-        legs = dict(zip(LEGS, _raw(ranking, place), strict=True))
+        legs = dict(zip(LEGS, _raw(ranking, place), strict=True)) | _reranked(ranking, int(place))
         score = float(scores[number - 1])
         hits.append(_hit(generation, number, passage, score, legs, ranking.query, explanation))
     return with_copies(generation, ranking, hits, first)
@@ -92,6 +95,7 @@ def _explain(
     return Explanation(
         "convex", dict(zip(LEGS, parts, strict=True)), float(ranking.fused[place]), terms,
         joined=tuple(told), n_joined=len(joined), scored_as=scored if scored != passage.id else None,
+        reranked=ranking.reranking.told(place) if ranking.reranking else None,
     )  # fmt: skip
 
 
@@ -107,6 +111,11 @@ def _hit(
         highlights=highlights(passage.text, query), explanation=explanation, story=document.id,
         page=document.page(passage.start),
     )  # fmt: skip
+
+
+def _reranked(ranking: Ranking, place: int) -> dict[str, float | None]:
+    """Return the cross-encoder's score by its name, as that of a leg; nothing where there was no cross-encoder."""
+    return {RERANKER: ranking.reranking.scores.get(place)} if ranking.reranking else {}
 
 
 def _raw(ranking: Ranking, place: int) -> list[float | None]:

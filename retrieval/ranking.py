@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from .collapse import Collapsed, collapse
 from .fusion import Scores, convex
 from .legs import Candidates, retrieve
 from .query import Query, read_question
-from .results import Filters
+from .results import Filters, Reranked
 
 # What the lexical leg weighs: as much as the dense one, or _BLIND_WEIGHT where the encoder does not see _BLIND and more
 # of the question's letters.
@@ -26,10 +26,26 @@ DEPTHS = (100, 1_000, 10_000, 100_000)
 
 
 @dataclass(frozen=True, slots=True)
+class Reranking:
+    """What a cross-encoder did: its ``scores`` by candidate, the order ``before``, and whether time ran out (``cut``)."""
+
+    model: str
+    before: Rows
+    scores: Mapping[int, float]
+    cut: bool
+
+    def told(self, candidate: int) -> Reranked:
+        """Return what became of a candidate."""
+        place = int(np.flatnonzero(self.before == candidate)[0]) + 1
+        return Reranked(self.model, place, self.scores.get(candidate), self.cut)
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
     """A question and its candidates: ``order`` indexes ``candidates.rows``, best ``fused`` score first.
 
     What repeats a passage above it has no place in ``order``. ``collapsed`` tells what it is, and whose text is shown.
+    ``reranking`` is there where a cross-encoder put the first places in another order than that of ``fused``.
     """
 
     query: Query
@@ -38,6 +54,7 @@ class Ranking:
     fused: Scores
     collapsed: Collapsed
     filters: Filters
+    reranking: Reranking | None = None
 
     @property
     def order(self) -> Rows:

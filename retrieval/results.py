@@ -34,9 +34,23 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
+class Reranked:
+    """What a cross-encoder did to a hit: the ``place`` it had before, from 1, and the ``score`` that it got.
+
+    ``score`` is None where it was not read: it came behind those that are, or the deadline ``cut`` the reading short.
+    """
+
+    model: str
+    place: int
+    score: float | None
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """How a hit came by its place: the legs' parts add up to ``fused``; ``score`` is ``fused`` calibrated.
 
+    Where a cross-encoder put the hits in order, ``reranked`` tells; ``score`` is then that of the place, not of ``fused``.
     ``joined`` are the first of ``n_joined`` passages of copies that say the same. ``scored_as`` is the one whose scores
     these are, where the same text in an article published earlier is shown.
     """
@@ -48,6 +62,7 @@ class Explanation:
     joined: tuple[Joined, ...] = ()
     n_joined: int = 0
     scored_as: str | None = None
+    reranked: Reranked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +82,8 @@ class Hit:
 
     ``start`` and ``end`` are offsets into the article; ``highlights`` are ``(start, end)`` pairs into
     ``text``. ``score`` is the calibrated probability, 0 to 1, that the passage bears on the question;
-    ``legs`` holds the raw scores, None where that leg did not retrieve the passage. ``copies`` are the earliest of
+    ``legs`` holds the raw scores, None where that leg did not retrieve the passage; with a cross-encoder its score too,
+    as ``reranker``, None where it did not read the passage. ``copies`` are the earliest of
     ``n_copies`` other articles that tell the same story; ``story`` is the id of its first, equal for all of them.
     ``page`` is that of its first character, from 1, None where the article came in no pages.
     """

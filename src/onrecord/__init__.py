@@ -37,14 +37,27 @@ __all__ = [
 ]
 
 
-def open(folder: str | os.PathLike[str] = ".onrecord") -> Searcher:  # noqa: A001
+def open(  # noqa: A001
+    folder: str | os.PathLike[str] = ".onrecord",
+    *,
+    reranker: str | None = None,
+    reranker_ms: int = 500,
+    reranker_passages: int = 50,
+) -> Searcher:
     """Open an index folder for searching; raises a SearchError that says what to do.
 
-    Nothing heavy is imported before this is called, and nothing is ever fetched.
+    ``reranker`` is a cross-encoder of sentence-transformers, by name or path: it puts the first ``reranker_passages``
+    in order, for ``reranker_ms`` milliseconds at the most, 0 for as long as it takes. Nothing heavy is imported before
+    this is called, and nothing is ever fetched but a reranker that is given by name and is not on this machine.
     """
     from .retrieval.searcher import open_searcher
 
-    return open_searcher(Path(folder))
+    if reranker is None:
+        return open_searcher(Path(folder))
+    from .retrieval.crossencoder import open_cross_encoder
+
+    made = open_cross_encoder(reranker, passages=reranker_passages, milliseconds=reranker_ms, tell=lambda _: None)
+    return open_searcher(Path(folder), reranker=made)
 
 
 def build(

@@ -174,5 +174,3 @@ def cross_encoder(
         made = CrossEncoder(str(folder / "bare"), device="cpu", max_length=limit, activation_fn=activation)
         made.save_pretrained(str(folder / "model"), create_model_card=False)
     return folder / "model"
-
-
