@@ -198,9 +198,8 @@ def _reranked(why: Explanation) -> str:
     if told is None:
         return ""
     unread = "not read in time" if told.cut else "not among those read"
-    return (
-        f"; place {told.place} before {one_line(told.model)} ({_raw(told.score) if told.score is not None else unread})"
-    )
+    score = unread if told.score is None else _raw(told.score)
+    return f"; place {told.place} before {one_line(told.model)} ({score})"
 
 
 def _also_in(told: Hit | Source) -> str:

@@ -91,8 +91,8 @@ class Hit(Shape):
     end: End
     score: Score = Field(description="Calibrated probability that the passage bears on the question.")
     legs: dict[str, float | None] = Field(
-        description="Raw scores by `bm25` and `dense`, null where that leg did not find the passage; with a cross-encoder "
-        "its own as `reranker`, null where it did not read it."
+        description="Raw scores by `bm25` and `dense`, null where that leg did not find the passage; with a "
+        "cross-encoder its own too, as `reranker`, null where it did not read the passage."
     )
     highlights: list[Pair] = Field(description="`[start, end]` pairs of matched words: offsets into this hit's `text`.")
     page: int | None = Field(default=None, description="From 1; only there for an article that came in pages.")

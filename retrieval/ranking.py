@@ -27,7 +27,7 @@ DEPTHS = (100, 1_000, 10_000, 100_000)
 
 @dataclass(frozen=True, slots=True)
 class Reranking:
-    """What a cross-encoder did: its ``scores`` by candidate, the order ``before``, and whether time ran out (``cut``)."""
+    """What a cross-encoder did: its ``scores`` by candidate, the order ``before``, and if time ``cut`` it short."""
 
     model: str
     before: Rows

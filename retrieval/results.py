@@ -50,7 +50,7 @@ class Reranked:
 class Explanation:
     """How a hit came by its place: the legs' parts add up to ``fused``; ``score`` is ``fused`` calibrated.
 
-    Where a cross-encoder put the hits in order, ``reranked`` tells; ``score`` is then that of the place, not of ``fused``.
+    Where a cross-encoder put the hits in order, ``reranked`` tells; ``score`` is that of the place, not of ``fused``.
     ``joined`` are the first of ``n_joined`` passages of copies that say the same. ``scored_as`` is the one whose scores
     these are, where the same text in an article published earlier is shown.
     """
