@@ -95,11 +95,9 @@ def _from_hub(model: str, kind: Kind, tell: Tell) -> Path:
             "forbids to fetch it; unset that, or copy the model's folder here and name it by its path"
         )
     tell(f"fetching the {kind} {name} from {constants.ENDPOINT}")
-    import httpx
-
     try:
         return Path(snapshot_download(name, allow_patterns=[*_FETCHED]))
-    except (OSError, ValueError, httpx.HTTPError) as error:
+    except (OSError, ValueError) as error:
         reason = str(error).strip().splitlines()[0].removesuffix(".")
         raise ModelUnavailable(
             f"the {kind} {name} is not on this machine and could not be fetched ({reason}); check the name and the "

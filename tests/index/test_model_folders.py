@@ -101,7 +101,7 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "weights that are no tensors": (lambda at: (at / "model.safetensors").write_bytes(b"junk" * 9), "not a safetens"),
     "weights that are empty": (lambda at: (at / "model.safetensors").write_bytes(b""), "not a safetensors file"),
     "a pointer to weights": (
-        lambda at: (at / "model.safetensors").write_text("version https://git-lfs.github.com/spec/v1\n"), "git lfs pull",
+        lambda at: (at / "model.safetensors").write_text("version https://git-lfs.example/v1\n"), "git lfs pull",
     ),
     "pickled weights": (
         lambda at: (at / "model.safetensors").rename(at / "pytorch_model.bin"), "as a pickle only",
@@ -139,8 +139,8 @@ def test_a_file_is_no_model(tmp_path: Path) -> None:
 def test_offline_a_name_that_is_not_here_is_refused_and_nothing_is_fetched(
     kind: Kind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hub = pytest.importorskip("huggingface_hub", reason="the extra `models` is not installed")
-    monkeypatch.setattr(hub.constants, "HF_HUB_OFFLINE", True)
+    constants = pytest.importorskip("huggingface_hub.constants", reason="the extra `models` is not installed")
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     told: list[str] = []
     with pytest.raises(ModelUnavailable, match=f"the {kind} nobody/nothing is not on this machine.*HF_HUB_OFFLINE"):
         find_model("nobody/nothing", kind, told.append)
@@ -148,8 +148,8 @@ def test_offline_a_name_that_is_not_here_is_refused_and_nothing_is_fetched(
 
 
 def test_online_it_is_said_what_is_fetched_before_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    hub = pytest.importorskip("huggingface_hub", reason="the extra `models` is not installed")
-    monkeypatch.setattr(hub.constants, "HF_HUB_OFFLINE", False)
+    constants = pytest.importorskip("huggingface_hub.constants", reason="the extra `models` is not installed")
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     told: list[str] = []
     wanted: list[str] = []
 
@@ -159,7 +159,7 @@ def test_online_it_is_said_what_is_fetched_before_it_is(monkeypatch: pytest.Monk
             wanted.append(name)
         raise FileNotFoundError("the line is dead")
 
-    monkeypatch.setattr(hub, "snapshot_download", refuse)
+    monkeypatch.setattr("huggingface_hub.snapshot_download", refuse)
     with pytest.raises(ModelUnavailable, match=r"could not be fetched \(the line is dead\); check the name"):
         find_model("all-mpnet-base-v2", "encoder", told.append)
     assert wanted == ["sentence-transformers/all-mpnet-base-v2"]

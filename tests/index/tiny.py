@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,13 @@ def _texts() -> list[str]:
     return [path.read_text("utf-8") for path in sorted(SEEDS.iterdir())]
 
 
+def _fresh(train: Callable[..., Tokenizer]) -> Callable[..., Tokenizer]:
+    """Train a tokenizer once, and give a copy of its own to each that asks."""
+    trained = cache(lambda *given: train(*given).to_str())
+    return lambda *given: Tokenizer.from_str(trained(*given))
+
+
+@_fresh
 def word_piece(marks: tuple[str, ...] = _BERT_MARKS, around: tuple[str, str] = ("[CLS]", "[SEP]")) -> Tokenizer:
     """Return a tokenizer as BERT's is: lower case, no accents, pieces of words."""
     tokenizer = Tokenizer(models.WordPiece(unk_token=marks[1]))
@@ -38,6 +46,7 @@ def word_piece(marks: tuple[str, ...] = _BERT_MARKS, around: tuple[str, str] = (
     return tokenizer
 
 
+@_fresh
 def byte_pairs() -> Tokenizer:
     """Return a tokenizer as RoBERTa's is: bytes, merged; every text can be spelt."""
     tokenizer = Tokenizer(models.BPE(unk_token="<unk>"))
@@ -52,6 +61,7 @@ def byte_pairs() -> Tokenizer:
     return tokenizer
 
 
+@_fresh
 def sentence_pieces() -> Tokenizer:
     """Return a tokenizer as XLM-RoBERTa's is: SentencePiece, by unigrams, many languages."""
     tokenizer = Tokenizer(models.Unigram())

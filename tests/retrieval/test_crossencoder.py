@@ -118,9 +118,12 @@ def test_texts_are_scored_by_the_cross_encoder(reranking: Searcher, model: PairM
     )
 
 
-def test_a_cross_encoder_is_opened_by_the_path_of_its_export(model: PairModel, tmp_path: Path) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-        source = tiny.cross_encoder(tmp_path, "bert", tiny.word_piece(), types=True)
-        opened = open_cross_encoder(str(source), tell=lambda _: None)
-    assert opened.scores(QUESTION, ["a"]) == CrossEncoder(model).scores(QUESTION, ["a"])
+def test_a_cross_encoder_is_opened_by_its_path_or_that_of_its_export(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    source = tiny.cross_encoder(tmp_path, "bert", tiny.word_piece(), types=True)
+    opened = open_cross_encoder(str(source), tell=lambda _: None)
+    (exported,) = (tmp_path / "cache" / "onrecord" / "rerankers").iterdir()
+    again = open_cross_encoder(str(exported), tell=lambda _: None)
+    assert opened.scores(QUESTION, ["a"]) == again.scores(QUESTION, ["a"])
