@@ -64,19 +64,20 @@ def load_whole(name: str, make: Callable[[], _Model], sample: Callable[[_Model],
     import numpy as np
     import torch
 
-    made, samples = [], []
+    samples: list[Any] = []
+    made: _Model | None = None
     with torch.random.fork_rng():
         for seed in (1, 2):
+            del made  # two at once may be too much for the memory
             torch.manual_seed(seed)
-            made.append(load(name, make))
-            samples.append(np.asarray(sample(made[-1])))
-            if seed == 1:
-                continue
+            made = load(name, make)
+            samples.append(np.asarray(sample(made)))
     if not np.array_equal(samples[0], samples[1]):
         raise ModelUnavailable(
             f"the model {name!r} lacks some of its weights, which would be drawn at random; copy or download it again"
         )
-    return made[0]
+    assert made is not None
+    return made
 
 
 def backend_of(name: str, transformer: Any) -> Tokenizer:
