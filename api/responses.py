@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
@@ -141,6 +141,73 @@ class AskResponse(Shape):
     citations: list[Citation]
     abstained: Abstention | None = Field(description="Null when answered.")
     disagreements: list[str] = Field(description="Facts on which articles differ; empty for now.")
+    index: Index
+
+
+class Place(Shape):
+    """A quote, or a piece of one, in an article: its text from `start` to `end` is `text`."""
+
+    document_id: str
+    title: str
+    url: str | None
+    published: str | None
+    start: Start
+    end: End
+    text: str
+    quote_start: int = Field(ge=0, description="Which part of the quote this is: its first code point,")
+    quote_end: int = Field(ge=0, description="and one past its last.")
+    link: str = Field(description="The article's page scrolled to the place, or else the built-in viewer.")
+
+
+class Change(Shape):
+    """Words of the quote, and what the article has in their place; empty where one has nothing there."""
+
+    quote: str
+    article: str
+
+
+class Nearest(Shape):
+    """The likest stretch of an article, and where the quote differs from it."""
+
+    place: Place
+    likeness: Score = Field(description="Twice the words in common, in order, by the words of both.")
+    changes: list[Change]
+
+
+class Joints(Shape):
+    """How a stitched quote is put together."""
+
+    marked: bool = Field(description="Ellipses part the pieces.")
+    one_article: bool
+    in_order: bool = Field(description="The pieces stand one after the other in one article.")
+
+
+class Verdict(Shape):
+    """What was found out about a quote."""
+
+    quote: str
+    document_id: str | None = Field(description="The article that it was said to be from.")
+    verdict: Literal["exact", "normalised", "misattributed", "stitched", "edited", "absent"] = Field(
+        description="`exact`: letter for letter. `normalised`: but for how it is set, see `differs`. `misattributed`: "
+        "in other articles than the one named. `stitched`: of several places, see `joints`. `edited`: an article "
+        "comes near, see `nearest`. `absent`: none of these."
+    )
+    verified: bool = Field(
+        description="It may be printed as it is: exact, normalised, or marked pieces of one article in its order."
+    )
+    reason: str = Field(description="The verdict in words.")
+    differs: list[str] = Field(description="What had to be written alike, such as `white space` or `quote marks`.")
+    places: list[Place] = Field(description="The first 10 that hold it; of a stitched one, each piece.")
+    joints: Joints | None = Field(description="Only of a stitched quote.")
+    nearest: Nearest | None = Field(description="Only of an edited or absent one.")
+    complete: bool = Field(description="False: so common are its words that not all passages that hold them were read.")
+
+
+class VerifyResponse(Shape):
+    """A verdict on each quote, in their order."""
+
+    verified: bool = Field(description="Every quote is.")
+    verdicts: list[Verdict]
     index: Index
 
 

@@ -1,4 +1,4 @@
-"""An index for measuring what needs no vectors: words and articles as ever, the vectors made up. Minutes become seconds."""
+"""An index for measuring what needs no vectors: words and articles as ever, vectors made up, in seconds."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ import numpy as np
 
 from onrecord.index.build import build
 from onrecord.index.encoder import Encoder, Vectors
+from onrecord.index.reading.outcome import Limits
+
+_LIMITS = Limits(file_bytes=2**30, unpacked_bytes=2**31)
 
 
 def blind_index(corpus: Path, folder: Path, encoder: Path) -> Path:
     """Build an index of a corpus (file or folder) into ``folder`` unless one is there; return the folder."""
     if not (folder / "CURRENT").exists():
         with patch("onrecord.index.embedding.encode_bulk", _made_up):
-            build([corpus], folder, encoder=str(encoder))
+            build([corpus], folder, encoder=str(encoder), limits=_LIMITS)
     return folder
 
 

@@ -6,8 +6,8 @@ A corpus is a folder of articles or in BEIR layout, a .jsonl(.gz), or an index f
 and kept under --cache. Whether a made-up quote happens to stand in some article is told by a search through all
 texts, written alike by a few replacements of this script's own; such a quote is left out.
 
-Wanted: no fabricated, edited, silently glued or misattributed quote verified, and fewer than one honest one in a hundred
-refused.
+Wanted: no fabricated, edited, silently glued or misattributed quote verified, and fewer than one honest one in a
+hundred refused.
 """
 
 from __future__ import annotations
@@ -18,14 +18,13 @@ import random
 import re
 import time
 import unicodedata
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from blind_index import blind_index
 
-from onrecord.index.generation import Generation
 from onrecord.index.records import Document, Passage
 from onrecord.retrieval.searcher import Searcher, open_searcher
 from onrecord.retrieval.verification.verdicts import Quoted, Verdict
@@ -125,47 +124,72 @@ def page(source: Source, chance: Chance) -> Case:
 
 def number(source: Source, chance: Chance) -> Case:
     """A sentence with another number."""
-    return _edit("number", source, chance, lambda text: _once(r"\d", lambda d: str((int(d) + 1 + chance.randrange(8)) % 10), text, chance))
+    return _edit(
+        "number",
+        source,
+        chance,
+        lambda text: _once(r"\d", lambda d: str((int(d) + 1 + chance.randrange(8)) % 10), text, chance),
+    )
 
 
 def negation(source: Source, chance: Chance) -> Case:
     """A sentence with a "not" put in or taken out."""
+
     def edit(text: str) -> str:
         if re.search(r"\b(?:not|không) ", text):
             return _once(r"\b(?:not|không) ", lambda _: "", text, chance)
-        return _once(r"\b(?:is|was|are|were|will|has|have|had|can|là|đã|sẽ|được) ", lambda verb: f"{verb}{'không' if verb.strip() in 'là đã sẽ được' else 'not'} ", text, chance)
+        return _once(
+            r"\b(?:is|was|are|were|will|has|have|had|can|là|đã|sẽ|được) ",
+            lambda verb: f"{verb}{'không' if verb.strip() in 'là đã sẽ được' else 'not'} ",
+            text,
+            chance,
+        )
+
     return _edit("negation", source, chance, edit)
 
 
 def name(source: Source, chance: Chance) -> Case:
     """A sentence with another name."""
-    return _edit("name", source, chance, lambda text: _once(r"(?<=[a-zà-ỹ] )[A-ZĐ][^\W\d_A-Z]{2,}\b", lambda _: chance.choice(source.names), text, chance))
+    return _edit(
+        "name",
+        source,
+        chance,
+        lambda text: _once(
+            r"(?<=[a-zà-ỹ] )[A-ZĐ][^\W\d_A-Z]{2,}\b", lambda _: chance.choice(source.names), text, chance
+        ),
+    )
 
 
 def dropped(source: Source, chance: Chance) -> Case:
     """A sentence that lacks a word from its middle."""
+
     def edit(text: str) -> str:
         words = text.split(" ")
         del words[chance.randrange(1, len(words) - 1)]
         return " ".join(words)
+
     return _edit("dropped", source, chance, edit)
 
 
 def replaced(source: Source, chance: Chance) -> Case:
     """A sentence with another word."""
+
     def edit(text: str) -> str:
         words = text.split(" ")
         words[chance.randrange(1, len(words) - 1)] = chance.choice(source.sentence(chance)[1].split(" "))
         return " ".join(words)
+
     return _edit("replaced", source, chance, edit)
 
 
 def cut(source: Source, chance: Chance) -> Case:
     """Words that begin or end within a word or a number."""
+
     def edit(text: str) -> str:
         words = [match for match in re.finditer(r"\w{4,}", text) if match.start()]
         match = chance.choice(words)
         return text[match.start() + 2 :] if len(text) - match.start() > 30 else text[: match.end() - 2]
+
     return _edit("cut", source, chance, edit, ("absent", "edited", "stitched"))
 
 
@@ -192,7 +216,14 @@ def ellipsis(source: Source, chance: Chance) -> Case:
     """Two sentences of one article with an ellipsis between them."""
     document, first, second = _two(source, chance)
     dots = chance.choice([" … ", " ... ", " [...] ", "… "])
-    return Case("ellipsis", f"{first}{dots}{second}", ("stitched", "exact", "normalised"), True, _maybe(document, chance), document.id)
+    return Case(
+        "ellipsis",
+        f"{first}{dots}{second}",
+        ("stitched", "exact", "normalised"),
+        True,
+        _maybe(document, chance),
+        document.id,
+    )
 
 
 def ellipsis_swapped(source: Source, chance: Chance) -> Case:
@@ -235,14 +266,13 @@ def main() -> None:
 def report(title: str, searcher: Searcher, given: argparse.Namespace) -> None:
     """Judge all quotes made of one corpus, and print what came of them."""
     chance = random.Random(given.seed)
-    generation: Generation = searcher._generation
     strangers = [line for line in given.strangers.read_text("utf-8").splitlines() if line.strip()]
     ids = [document.id for document in _all(searcher)]
     drawn = chance.sample(ids, min(len(ids), 400))
-    source = Source([(searcher.document(id), searcher.passages_of(id)) for id in drawn], strangers)
+    source = Source([(searcher.document(own), searcher.passages_of(own)) for own in drawn], strangers)
     texts = {document.id: _alike(document.text) for document in _all(searcher)}
     whole = "\n\n".join(texts.values())
-    print(f"{title}: {generation.manifest.documents:,} articles, {generation.manifest.passages:,} passages")
+    print(f"{title}: {searcher.info.documents:,} articles, {searcher.info.passages:,} passages")
     for make in MADE:
         cases = []
         for _ in range(given.per):
@@ -274,11 +304,15 @@ def _line(cases: Sequence[Case], searcher: Searcher, given: argparse.Namespace) 
     row = {
         "kind": cases[0].kind, "n": len(cases), "wanted": cases[0].verified, "verified": verified,
         "as wanted": round(1 - len(wrong) / len(cases), 4), "misplaced": unplaced, "verdicts": dict(kinds),
-        "p50 ms": round(1_000 * seconds[len(seconds) // 2], 1), "p99 ms": round(1_000 * seconds[int(len(seconds) * 0.99)], 1),
+        "p50 ms": round(1_000 * seconds[len(seconds) // 2], 1),
+        "p99 ms": round(1_000 * seconds[int(len(seconds) * 0.99)], 1),
     }  # fmt: skip
-    print(json.dumps(row) if given.json else "  " + "  ".join(f"{key} {value}" for key, value in row.items()), flush=True)
+    print(
+        json.dumps(row) if given.json else "  " + "  ".join(f"{key} {value}" for key, value in row.items()), flush=True
+    )
     for case, verdict in wrong[: given.show]:
-        print(f"    ! {verdict.kind} {verdict.reason[:150]!r}\n      {case.text[:300]!r} ({case.document_id}, {case.origin})")
+        print(f"    ! {verdict.kind} {verdict.reason[:150]!r} ({case.document_id}, {case.origin})")
+        print(f"      {case.text[:300]!r}")
 
 
 def _placed(verdict: Verdict, searcher: Searcher) -> bool:
@@ -306,7 +340,11 @@ def _stands(quote: str, whole: str) -> bool:
 
 
 def _edit(
-    kind: str, source: Source, chance: Chance, edit: Callable[[str], str], wanted: tuple[str, ...] = ("edited", "absent", "stitched")
+    kind: str,
+    source: Source,
+    chance: Chance,
+    edit: Callable[[str], str],
+    wanted: tuple[str, ...] = ("edited", "absent", "stitched"),
 ) -> Case:
     for _ in range(100):
         document, text, _ = source.sentence(chance)

@@ -56,7 +56,7 @@ class Candidates:
             rows, every = self._rows_with_all(stretch)
             complete = complete and every
             ids = dict.fromkeys(self._ids_saying(stretch, rows))
-            found = ids if found is None else {id: None for id in found if id in ids}
+            found = ids if found is None else {own: None for own in found if own in ids}
             if not found:
                 break
         return list(found or ()), complete
@@ -87,7 +87,9 @@ class Candidates:
         return rows, len(rows) < MOST_ROWS
 
     def _rows_with_any(self, terms: Sequence[Term], k: int) -> Rows:
-        rarest = sorted({exact_term(term.exact) for term in terms}, key=lambda term: (self._lexical.frequency(term), term))
+        rarest = sorted(
+            {exact_term(term.exact) for term in terms}, key=lambda term: (self._lexical.frequency(term), term)
+        )
         clauses = [clause for term in rarest[: 2 * _RAREST] if (clause := self._lexical.term_query(term))]
         if not clauses:
             return np.empty(0, np.int64)

@@ -3,8 +3,8 @@
 The rules, all of them about how a text is set and none about what it says:
 
 - *white space*: any run of it is one space; at the ends it does not count;
-- *quote marks*: all of them, single, double, angular and apostrophes, are one mark;
-- *dashes*: hyphens, dashes, minus signs and two or three hyphens in a row are one mark;
+- *quote marks*: all of them, single, double, angular and apostrophes, alone or in a row, are one mark;
+- *dashes*: hyphens, dashes and minus signs, alone or in a row, are one mark;
 - *ellipsis*: one character, three dots, and three dots with spaces between are the same;
 - *invisible characters*: soft hyphens, zero-width characters and marks of direction are left out;
 - *composed letters*: an accent in a character of its own joins its letter (NFC);
@@ -27,9 +27,9 @@ COMPOSED = "composed letters"
 _PATTERNS = {
     "white space": rf"[\s{_UNSEEN}]{{2,}}|[^\S ]",
     "invisible characters": f"[{_UNSEEN}]",
-    "quote marks": "''|``|[\"'`´“”„‟«»‹›‘’‚‛′″＂＇]",
+    "quote marks": "[\"'`´“”„‟«»‹›‘’‚‛′″＂＇]+",
     "ellipsis": r"…|\.[ \u00a0]\.[ \u00a0]\.",
-    "dashes": "-{2,3}|[‐‑‒–—―−﹘﹣－]",
+    "dashes": "[-‐‑‒–—―−﹘﹣－]+",
     "joined or wide letters": "[\ufb00-\ufb06\uff01-\uff5e]",
 }  # fmt: skip
 RULES = (*_PATTERNS, COMPOSED)
@@ -128,10 +128,7 @@ def _set(text: str, rules: frozenset[str]) -> Iterator[tuple[int, int, str]]:
 @lru_cache
 def _pattern(rules: frozenset[str]) -> re.Pattern[str]:
     """Return a pattern whose group n is what the n-th of RULES replaces, and that never matches for one left out."""
-    if "invisible characters" in rules:
-        kept = _PATTERNS
-    else:
-        kept = _PATTERNS | {"white space": r"\s{2,}|[^\S ]"}
+    kept = _PATTERNS if "invisible characters" in rules else _PATTERNS | {"white space": r"\s{2,}|[^\S ]"}
     return re.compile("|".join(f"({pattern if rule in rules else '(?!)'})" for rule, pattern in kept.items()))
 
 

@@ -34,7 +34,8 @@ def read_on(document: Document) -> Read:
 def places(article: Read, wanted: str) -> Iterator[tuple[int, int]]:
     """Yield the start and end of each place in the article's text that, written alike, is ``wanted``.
 
-    No place begins or ends within a word or a number: "5 million" does not stand in "1.5 million", nor "can" in "can't".
+    No place begins or ends within a word or a number: "5 million" does not stand in "1.5 million", nor "can" in
+    "can't".
     """
     text, at = article.normal.text, -1
     while wanted and (at := text.find(wanted, at + 1)) >= 0:
@@ -48,7 +49,9 @@ def places(article: Read, wanted: str) -> Iterator[tuple[int, int]]:
 def _said(article: Read, start: int, stop: int) -> str:
     """Write a stretch of the stored text anew, so that no slip in the keeping of places can pass for a quote."""
     text, furniture = article.document.text[start:stop], article.document.furniture if article.skips else ()
-    inside = [(max(s.start, start) - start, min(s.end, stop) - start) for s in furniture if s.start < stop and s.end > start]
+    inside = [
+        (max(s.start, start) - start, min(s.end, stop) - start) for s in furniture if s.start < stop and s.end > start
+    ]
     return without(text, inside).text
 
 

@@ -46,7 +46,7 @@ def words_in(text: str) -> float:
 
 
 def by_ellipsis(quote: str, articles: Sequence[Read]) -> tuple[list[Piece], bool] | None:
-    """Return where the parts between ellipses stand, and whether in one article and in this order; None if not all do."""
+    """Return where the parts between ellipses stand, and whether in one article, in this order; None if not all do."""
     parts = marked(quote)
     if len(parts) < 2 or any(words_in(quote[start:end]) < LEAST_MARKED for start, end in parts):
         return None
@@ -67,7 +67,13 @@ def _in_order(quote: str, parts: Sequence[tuple[int, int]], article: Read) -> li
             return []
         pieces.append(Piece(start, end, article.document.id, place))
         after = place[1]
-    return pieces
+    own = any(_goes_on_with_dots(article, piece.place[1]) for piece in pieces[:-1])
+    return [] if own else pieces
+
+
+def _goes_on_with_dots(article: Read, at: int) -> bool:
+    """Tell whether an ellipsis is the article's own, and so no sign that something was left out."""
+    return article.document.text[at : at + 4].lstrip(" \u00a0").startswith(("…", "..", ". ."))
 
 
 def _anywhere(quote: str, part: tuple[int, int], articles: Sequence[Read]) -> Iterator[Piece]:

@@ -80,9 +80,9 @@ class Verdict:
     """What was found out about a quote.
 
     ``verified`` is whether it may be printed as it is: exact, normalised, or pieces of one article in its order, parted
-    by ellipses. ``differs`` names the rules of ``normal`` that it took, ``reason`` says the verdict in words. ``places``
-    are the first of those that hold the quote or, for a stitched one, its pieces. ``complete`` is false where its words
-    are so common that not every passage which holds them all was read.
+    by ellipses. ``differs`` names the rules of ``normal`` that it took, ``reason`` says the verdict in words.
+    ``places`` are the first of those that hold the quote or, for a stitched one, its pieces. ``complete`` is false
+    where its words are so common that not every passage which holds them all was read.
     """
 
     quote: str

@@ -52,7 +52,9 @@ class _Quote:
 
     def verdict(self) -> Verdict:
         """Return the verdict: the first that holds."""
-        return self._in_the_named() or self._anywhere() or self._without_furniture() or self._in_pieces() or self._edited()
+        return (
+            self._in_the_named() or self._anywhere() or self._without_furniture() or self._in_pieces() or self._edited()
+        )
 
     def _in_the_named(self) -> Verdict | None:
         return self._said(self._places([self.named])) if self.named else None
@@ -121,7 +123,8 @@ class _Quote:
     def _stitched(self, pieces: Sequence[Piece], first: int, *, marked: bool, in_order: bool) -> Verdict:
         of = {each.document.id: each.document for each in self.likely}
         placed = tuple(
-            self._place(of[piece.document_id], piece.place, (first + piece.start, first + piece.end)) for piece in pieces
+            self._place(of[piece.document_id], piece.place, (first + piece.start, first + piece.end))
+            for piece in pieces
         )
         articles = dict.fromkeys(piece.document_id for piece in pieces)
         joints = Joints(marked, len(articles) == 1, in_order)
@@ -158,7 +161,7 @@ class _Quote:
         )  # fmt: skip
 
     def _read(self, ids: Iterable[str]) -> Iterator[Read]:
-        return (article for id in ids if (article := self.candidates.article(id)))
+        return (article for own in ids if (article := self.candidates.article(own)))
 
     def _made(
         self, kind: Kind, reason: str, *, verified: bool = False, differs: tuple[str, ...] = (),

@@ -40,7 +40,7 @@ async def client(request: pytest.FixtureRequest, service: str, seeds_index: Path
 
 async def test_the_tools_read_and_say_what_they_return(client: Any) -> None:
     tools = (await client.list_tools()).tools
-    assert {tool.name for tool in tools} == {"search", "fetch", "ask"}
+    assert {tool.name for tool in tools} == {"search", "fetch", "ask", "verify"}
     for tool in tools:
         assert tool.annotations
         assert tool.annotations.read_only_hint is True
