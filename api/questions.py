@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _STREAMED: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "The answer; with `stream`, events: `quote` holds a citation, `done` all.",
+        "description": "The answer; with `stream`, events: `quote` (a citation), `disagreement`, `done` (all).",
         "content": {stream.MEDIA_TYPE: {"schema": stream.SCHEMA}},
     }
 }

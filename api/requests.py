@@ -157,7 +157,9 @@ class AskRequest(Query):
         description="Abstain where an answer is likelier wrong; null: the server's setting, 0.5.",
     )
     history: list[Turn] = Field(default=[], max_length=TURNS, description="The conversation so far, oldest first.")
-    stream: bool = Field(default=False, description="Answer as Server-Sent Events: `quote` events, then `done`.")
+    stream: bool = Field(
+        default=False, description="Answer as Server-Sent Events: `quote`, `disagreement`, then `done`."
+    )
 
     def turns(self) -> list[results.Turn]:
         """Return the conversation as retrieval takes it."""

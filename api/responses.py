@@ -97,6 +97,15 @@ class SearchResponse(Shape):
     index: Index
 
 
+class Superseded(Shape):
+    """A later article that gives another value for the same thing."""
+
+    document_id: str
+    title: str
+    published: str
+    value: str
+
+
 class Source(Shape):
     """Where a quote stands: the article's text from `start` to `end` is `quote`, checked when answering."""
 
@@ -112,6 +121,9 @@ class Source(Shape):
     score: Score
     page: int | None = Field(default=None, description="From 1; only there for an article that came in pages.")
     copies: list[Copy] = Field(description="Other articles that tell the same story: no further witnesses.")
+    superseded_by: Superseded | None = Field(
+        default=None, description="Only there where a later article, of those searched, gives another value."
+    )
 
 
 class Citation(Shape):
@@ -131,6 +143,25 @@ class Abstention(Shape):
     nearest: list[Hit]
 
 
+class Stated(Shape):
+    """What an article gives: its text from `start` to `end` is `text`, a sentence that holds `value`."""
+
+    value: str
+    text: str
+    document_id: str
+    title: str
+    published: str | None
+    start: Start
+    end: End
+
+
+class Disagreement(Shape):
+    """A figure, date or name that articles give differently."""
+
+    what: str = Field(description="The sentence quoted in the answer, an ellipsis in the value's place.")
+    values: list[Stated] = Field(description="The article quoted in the answer first.")
+
+
 class AskResponse(Shape):
     """An answer made of verbatim sentences, or an abstention."""
 
@@ -140,7 +171,10 @@ class AskResponse(Shape):
     confidence: Score = Field(description="Calibrated probability that the quoted sentences answer the question.")
     citations: list[Citation]
     abstained: Abstention | None = Field(description="Null when answered.")
-    disagreements: list[str] = Field(description="Facts on which articles differ; empty for now.")
+    disagreements: list[Disagreement] = Field(description="What articles give differently, side by side.")
+    searched_for: str | None = Field(
+        description="What was looked for in place of a question that leans on `history`; null: the question itself."
+    )
     index: Index
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..index.generation import Generation
-from .followup import standalone
+from .disagreement.differing import disagreements
+from .disagreement.superseded import superseded
+from .followup import rewritten
 from .hits import passages, show
 from .judging import choose, judge, why_not
 from .query import check_question
@@ -38,7 +40,8 @@ def answer(
     """
     check_question(question)
     wanted = min(2 * k, _MOST_EVIDENCE)
-    ranking = rank(generation, standalone(question, history), filters, wanted)
+    searched_for = rewritten(question, history)
+    ranking = rank(generation, searched_for or question, filters, wanted)
     found = passages(generation, ranking, first=0, k=wanted)
     hits = show(generation, ranking, found, first=0)
     evidence = judge(generation, ranking, hits, found)
@@ -47,9 +50,15 @@ def answer(
         nearest = tuple(hits[:_NEAREST])
         reason = why_not(ranking.query, nearest, generation.lexical, evidence.confidence, 1 - max_risk)
         abstained = Abstention(reason, nearest)
-        return Answer(question, False, "", evidence.confidence, (), abstained, info(generation))
+        return Answer(
+            question, False, "", evidence.confidence, (), abstained, info(generation), searched_for=searched_for
+        )
+    differing = disagreements(generation, chosen, evidence.found)
     text, citations = compose(chosen)
-    return Answer(question, True, text, evidence.confidence, citations, None, info(generation))
+    return Answer(
+        question, True, text, evidence.confidence, superseded(citations, differing), None, info(generation), differing,
+        searched_for,
+    )  # fmt: skip
 
 
 def info(generation: Generation) -> IndexInfo:
