@@ -1,8 +1,8 @@
 """Follow-up questions: "And in 2023?" becomes the question that it stands for, before anything is searched.
 
-No language model: what the follow-up gives takes the place of its like in the question before (a year for a year, a name
-for a name, a thing for a thing), pronouns are replaced by what they stand for, a bare "why?" takes the place of the
-question word. Where no rule fits, both questions are searched together.
+No language model: what the follow-up gives takes the place of its like in the question before (a year for a year, a
+name for a name, a thing for a thing), pronouns are replaced by what they stand for, a bare "why?" takes the place of
+the question word. Where no rule fits, both questions are searched together.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from .expected import kind_asked
 from .leaning import leaning, parted
 from .query import MAX_CHARACTERS
-from .referents import referred, with_asking, with_fragment
+from .referents import referred, somebody_asked_about, thing_of, with_asking, with_fragment
 from .results import Turn
 
 
@@ -28,17 +28,16 @@ def rewritten(question: str, history: Sequence[Turn]) -> str | None:
     """
     if not any(map(str.isalnum, question)):
         return None
-    before: str | None = None
-    person: str | None = None
+    before = person = thing = None
     for turn in history:
         content = " ".join(turn.content.split())
         if turn.role == "user" and any(map(str.isalnum, content)):
-            now = _read(content, before, person) or content
+            now = _read(content, before, person, thing) or content
             person = person if leaning(content) == "pronoun" and kind_asked(now) != "person" else None
-            before = now
+            before, thing = now, thing_of(now) or thing
         elif turn.role == "assistant" and before and kind_asked(before) == "person":
-            person = _person(content, before) or person
-    return _read(" ".join(question.split()), before, person)
+            person = somebody_asked_about(before) or _person(content, before) or person
+    return _read(" ".join(question.split()), before, person, thing)
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
@@ -46,18 +45,21 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     return rewritten(question, history) or question
 
 
-def _read(question: str, before: str | None, person: str | None) -> str | None:
-    """Return a question with what it leaves to the one ``before`` it; None where it leaves nothing."""
+def _read(question: str, before: str | None, person: str | None, thing: str | None) -> str | None:
+    """Return a question with what it leaves to the one ``before`` it; None where it leaves nothing.
+
+    ``person`` and ``thing`` are what was last spoken of.
+    """
     way = leaning(question)
     if before is None or way is None:
         return None
-    opening, rest = parted(question)
+    _, rest = parted(question)
     if way == "fragment":
         found = with_fragment(rest, before)
     elif way == "asking":
         found = with_asking(rest, before)
     else:
-        found = referred(rest, before, person) if way == "pronoun" else None
+        found = referred(rest, before, person, thing) if way == "pronoun" else None
     found = found or f"{before} {question}"
     return found[-MAX_CHARACTERS:]
 

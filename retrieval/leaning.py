@@ -26,8 +26,8 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"^(?:(?:in|on|at|from|by|to|of|for|with|according to)\s+)?(?:who(?:m|se)?|what|which|when|where|why|how|is|are|was|"
-    r"were|do|does|did|has|have|had|can|could|will|would|should|may|list|name|describe|explain|tell|give|show)\b",
+    r"^(?:(?:in|on|at|from|by|to|of|for|with|according to)\s+)?(?:who(?:m|se)?|what|which|when|where|why|how|is|are|"
+    r"was|were|do|does|did|has|have|had|can|could|will|would|should|may|list|name|describe|explain|tell|give|show)\b",
     re.IGNORECASE,
 )
 _ASKED_VI = re.compile(
@@ -36,7 +36,8 @@ _ASKED_VI = re.compile(
 # Pronouns, less where they stand for nothing before.
 _EMPTY = re.compile(
     r"\b(?:is|was) it (?:true|possible|likely|known|correct|necessary)\b|\bit (?:is|was) (?:true|said|known)\b"
-    r"|\b(?:is|are|was|were|be|been) there\b|\bthere (?:is|are|was|were)\b|\bdoes it take\b|\bthis (?:year|week|month)\b"
+    r"|\b(?:is|are|was|were|be|been) there\b|\bthere (?:is|are|was|were)\b|\bdoes it take\b"
+    r"|\bthis (?:year|week|month)\b"
     r"|\bthat (?:is|are|was|were|has|have|had|will|can|says?|said)\b",
     re.IGNORECASE,
 )

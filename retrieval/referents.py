@@ -10,7 +10,8 @@ _CAPITAL = r"[A-ZĐ0-9][^\W_]*(?:[-/&][^\W_]+)*"
 _NAME = re.compile(rf"\b{_CAPITAL}(?: (?:of |for |and )?{_CAPITAL})*(?:'s|’s)?")
 _YEAR = re.compile(
     r"\b(?:(?P<in>in|during|since|for|by|năm|trong năm|from) )?"
-    r"(?P<when>(?:(?:january|february|march|april|may|june|july|august|september|october|november|december)(?: \d{1,2},?)? )?"
+    r"(?P<when>(?:(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+    r"(?: \d{1,2},?)? )?"
     r"(?:1[89]|20)\d\d)\b",
     re.IGNORECASE,
 )
@@ -28,15 +29,17 @@ _ASKED_VI = re.compile(
 _HELPING = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
 # "the 32nd Diplomatic Conference", "the conference of February 22", "Resolution 21/NQ-CP"
 _THING = re.compile(
-    r"\b(?:the|a|an|this|that)(?: (?!(?:is|are|was|were|held|take|took|have|has|had|do|does|did|said|say|and|that|which)\b)"
+    r"\b(?:the|a|an|this|that)"
+    r"(?: (?!(?:is|are|was|were|held|take|took|have|has|had|do|does|did|said|say|and|that|which)\b)"
     r"[\w'’/-]+)+",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
-    rf"^what (?:is|are|was|were) (?P<thing>(?:the |a |an )?.+?)(?P<rest> (?:in|of|at|for|on) .*)?$", re.IGNORECASE
+    r"^what (?:is|are|was|were) (?P<thing>(?:the |a |an )?.+?)(?P<rest> (?:in|of|at|for|on) .*)?$", re.IGNORECASE
 )
 _OF_AMOUNT = re.compile(
-    r"^(?P<asked>how (?:much|many)) (?P<thing>.+?) (?P<rest>(?:did|does|do|is|are|was|were|has|have|had|can|came|come)\b.*)$",
+    r"^(?P<asked>how (?:much|many)) (?P<thing>.+?) "
+    r"(?P<rest>(?:did|does|do|is|are|was|were|has|have|had|can|came|come)\b.*)$",
     re.IGNORECASE,
 )
 _PERSONS = {"he", "him", "his", "she", "her"}
@@ -83,7 +86,7 @@ def with_asking(asked: str, before: str) -> str | None:
     return None
 
 
-def referred(question: str, before: str, person: str | None) -> str | None:
+def referred(question: str, before: str, person: str | None, thing: str | None = None) -> str | None:
     """Return a question with its pronoun replaced by what it stands for, and the year of the one before carried over.
 
     >>> referred("Who chaired it", "When was the 32nd Diplomatic Conference held?", None)
@@ -94,7 +97,7 @@ def referred(question: str, before: str, person: str | None) -> str | None:
     if match is None:
         return None
     word = match.group().lower()
-    meant = _meant(word, body, person)
+    meant = _meant(word, body, person, thing)
     if meant is None:
         return None
     if word in _OWNING and not meant.endswith(("'s", "’s")):
@@ -106,7 +109,18 @@ def referred(question: str, before: str, person: str | None) -> str | None:
     return f"{found}?"
 
 
-def _meant(word: str, before: str, person: str | None) -> str | None:
+def somebody_asked_about(question: str) -> str | None:
+    """Return the name in "Who is NAME?", None for other questions.
+
+    >>> somebody_asked_about("Who is Bui Thanh Son?"), somebody_asked_about("Who chaired it?")
+    ('Bui Thanh Son', None)
+    """
+    match = re.match(r"who (?:is|was) (?P<en>.+?)\W*$|(?P<vi>.+?) là ai\W*$", question, re.IGNORECASE)
+    name = (match["en"] or match["vi"]) if match else ""
+    return name if _NAME.fullmatch(name) else None
+
+
+def _meant(word: str, before: str, person: str | None, thing: str | None) -> str | None:
     """Return what a pronoun stands for."""
     if word in _PERSONS or word in _PERSONS_VI:
         return person or _somebody(before)
@@ -119,7 +133,17 @@ def _meant(word: str, before: str, person: str | None) -> str | None:
     noun = re.fullmatch(r"(?:that|this|those|these|the same) (\w+)|(\w+) (?:đó|này|ấy)", word)
     if noun:
         return _something_called(noun[1] or noun[2], before)
-    return _something(before)
+    return thing_of(before) or thing
+
+
+def thing_of(question: str) -> str | None:
+    """Return what a question is about, unless that is what belongs to somebody.
+
+    >>> thing_of("Who chaired the conference in Hanoi?"), thing_of("What is Nguyen Duc Trung's position?")
+    ('the conference in Hanoi', None)
+    """
+    found = _something(_without_mark(question)[0])
+    return None if found and found.endswith(("'s", "’s")) else found
 
 
 def _somebody(before: str) -> str | None:
@@ -144,7 +168,6 @@ def _something(before: str) -> str | None:
     if amount := _OF_AMOUNT.match(before):
         return amount["thing"]
     things = [match.group() for match in _THING.finditer(before)]
-    things = [thing for thing in things if len(thing.split()) >= 2]
     names = [match.group() for match in _NAME.finditer(before) if match.start() and not _YEAR.fullmatch(match.group())]
     found = things or [name for name in names if not name[0].isdigit()]
     return max(found, key=len) if found else _without_asking(before)

@@ -208,7 +208,11 @@ def _rounded(lines: Sequence[Line], ready: Sequence[Told], chance: Chance, per: 
     told_, tried = 0, 0
     for place in chance.sample(range(len(lines)), len(lines)):
         for value in ready[place].values:
-            written = value and value.kind == "number" and re.search(r"(\d+)\.(\d)(?= (?:million|billion))", value.text)
+            written = (
+                value
+                and value.kind == "number"
+                and re.search(r"(\d+)\.(\d)(?= (?:million|billion)\b(?!-))", value.text)
+            )
             if written and value:
                 number, scale = float(written[0]), value.text[written.end() :].split()[0]
                 smaller = {"million": "thousand", "billion": "million"}[scale]

@@ -2,9 +2,9 @@
 
     .venv/bin/python scripts/measure_followups.py [--set tuned|held] [--index DIR] [--show]
 
-Told apart: questions that lean on the conversation from those that stand alone. Rewritten: what leans holds all the words
-it should, and none that it replaced. With --index, of the seeds: how often one of the five best passages holds the answer, for
-the question rewritten, glued to the one before, alone, and as it would be if every question were glued.
+Told apart: questions that lean on the conversation from those that stand alone. Rewritten: what leans holds all the
+words it should, and none that it replaced. With --index, of the seeds: how often one of the five best passages holds
+the answer, for the question rewritten, glued to the one before, and alone.
 """
 
 from __future__ import annotations

@@ -18,9 +18,9 @@ from .values import Value, agree, values
 
 _SMALL = frozenset(
     "a an the of in on at to for by with from as and or that which who this it its is was were are be been has have "
-    "had will would there their his her he she they also about around some roughly approximately nearly almost over more "
-    "than least most up estimated just only so far already said says according reached totalled totaled stood amounted "
-    "hit came và của là các những cho với từ đến tại trong theo đã đang sẽ được khoảng gần hơn trên đạt".split()
+    "had will would there their his her he she they also about around some roughly approximately nearly almost over "
+    "more than least most up estimated just only so far already said says according reached totalled totaled stood "
+    "amounted hit came và của là các những cho với từ đến tại trong theo đã đang sẽ được khoảng gần hơn trên đạt".split()
 )
 # With these, a figure is of the day that it was printed.
 _PASSING = re.compile(
@@ -105,8 +105,8 @@ def _of_value(
         return None  # each says something that the other does not: of different things
     if any(abs(n - a) <= _NEAR_VALUE for n in left) or any(abs(n - b) <= _NEAR_VALUE for n in right):
         return None
-    if any(ours.values[n] for n in left) or any(theirs.values[n] for n in right):
-        return None
+    if any(_is_date(ours.values[n]) for n in left) or any(_is_date(theirs.values[n]) for n in right):
+        return None  # perhaps of another time
     value = ours.values[a]
     if value and value.kind == "number" and not _one_time(ours, theirs):
         return None
@@ -145,6 +145,10 @@ def _day(published: str | None) -> int | None:
 
 def _differ(a: Value | None, b: Value | None) -> bool:
     return a is not None and b is not None and not agree(a, b)
+
+
+def _is_date(value: Value | None) -> bool:
+    return value is not None and value.kind == "date"
 
 
 def _masked(value: Value) -> str:
