@@ -20,7 +20,8 @@ _SMALL = frozenset(
     "a an the of in on at to for by with from as and or that which who this it its is was were are be been has have "
     "had will would there their his her he she they also about around some roughly approximately nearly almost over "
     "more than least most up estimated just only so far already said says according reached totalled totaled stood "
-    "amounted hit came và của là các những cho với từ đến tại trong theo đã đang sẽ được khoảng gần hơn trên đạt".split()
+    "amounted hit came và của là các những cho với từ đến tại trong theo đã đang sẽ được khoảng gần hơn trên "
+    "đạt".split()
 )
 # With these, a figure is of the day that it was printed.
 _PASSING = re.compile(
