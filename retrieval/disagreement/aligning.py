@@ -111,6 +111,8 @@ def _of_value(
     value = ours.values[a]
     if value and value.kind == "number" and not _one_time(ours, theirs):
         return None
+    if _is_date(value) and _of_its_day(value, ours) and _of_its_day(theirs.values[b], theirs):
+        return None  # each speaks of its own day or year
     return Difference(ours.spans[a], theirs.spans[b])
 
 
@@ -146,6 +148,15 @@ def _day(published: str | None) -> int | None:
 
 def _differ(a: Value | None, b: Value | None) -> bool:
     return a is not None and b is not None and not agree(a, b)
+
+
+def _of_its_day(value: Value | None, said: Told) -> bool:
+    """Tell whether a date is that of the article itself, as far as it goes."""
+    if value is None or said.published is None:
+        return False
+    day = date.fromisoformat(said.published[:10])
+    own = day.year, day.month, day.day
+    return all(not part or part == published for part, published in zip(value.date, own, strict=True))
 
 
 def _is_date(value: Value | None) -> bool:
