@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ...index.analysis import is_unspaced
 from .places import Read, places, whole
 
-_ELLIPSIS = re.compile(r"\s*[\[(]?\s*\.{3,4}\s*[\])]?\s*")
+_ELLIPSIS = re.compile(r"\s*[\[(]?\s*\.{3,}(?:\s*[\[(]?\s*\.{3,})*\s*[\])]?\s*")
 _TOKEN = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 LEAST_WORDS = 4  # of a piece: fewer stand in some article by chance
+_TWO_ELLIPSES = 6  # dots
 LEAST_MARKED = 3  # of a piece beside an ellipsis
 _UNSPACED_WORDS = 0.5  # what a character of a script without spaces counts for
 _MOST_PIECES = 12
@@ -67,13 +69,17 @@ def _in_order(quote: str, parts: Sequence[tuple[int, int]], article: Read) -> li
             return []
         pieces.append(Piece(start, end, article.document.id, place))
         after = place[1]
-    own = any(_goes_on_with_dots(article, piece.place[1]) for piece in pieces[:-1])
+    own = any(_is_own(article, a.place[1], quote[a.end : b.start]) for a, b in pairwise(pieces))
     return [] if own else pieces
 
 
-def _goes_on_with_dots(article: Read, at: int) -> bool:
-    """Tell whether an ellipsis is the article's own, and so no sign that something was left out."""
-    return article.document.text[at : at + 4].lstrip(" \u00a0").startswith(("…", "..", ". ."))
+def _is_own(article: Read, at: int, ellipsis: str) -> bool:
+    """Tell whether an ellipsis is the article's own, and so no sign that something was left out.
+
+    One in brackets is the quoter's, and so is the second of two.
+    """
+    dots = article.document.text[at : at + 4].lstrip(" \u00a0").startswith(("…", "..", ". ."))
+    return dots and "[" not in ellipsis and "(" not in ellipsis and ellipsis.count(".") < _TWO_ELLIPSES
 
 
 def _anywhere(quote: str, part: tuple[int, int], articles: Sequence[Read]) -> Iterator[Piece]:

@@ -140,6 +140,11 @@ def test_an_ellipsis_of_the_articles_own_marks_nothing_as_left_out(small: Search
     assert not verdict.verified
 
 
+@pytest.mark.parametrize("mark", ["… […] ", "… … "])
+def test_an_ellipsis_after_the_articles_own_marks_what_is_left_out(small: Searcher, mark: str) -> None:
+    assert _verdict(small, f"Nobody spoke about the harbour at all{mark}mayor closed the session.").verified
+
+
 def test_pieces_of_two_articles_are_not_verified(small: Searcher) -> None:
     verdict = _verdict(small, "Then the mayor closed the session. Rain fell on the harbour for days")
     assert verdict.kind == "stitched"
