@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ...index.analysis import is_unspaced
+from .normal import normalise
 from .places import Read, places, whole
 
 _ELLIPSIS = re.compile(r"\s*[\[(]?\s*\.{3,}(?:\s*[\[(]?\s*\.{3,})*\s*[\])]?\s*")
@@ -69,8 +70,16 @@ def _in_order(quote: str, parts: Sequence[tuple[int, int]], article: Read) -> li
             return []
         pieces.append(Piece(start, end, article.document.id, place))
         after = place[1]
-    own = any(_is_own(article, a.place[1], quote[a.end : b.start]) for a, b in pairwise(pieces))
+    own = any(
+        _is_own(article, a.place[1], quote[a.end : b.start]) and not _goes_on(article, a, b)
+        for a, b in pairwise(pieces)
+    )
     return [] if own else pieces
+
+
+def _goes_on(article: Read, a: Piece, b: Piece) -> bool:
+    """Tell whether between two pieces there is nothing but the article's own ellipsis."""
+    return not normalise(article.document.text[a.place[1] : b.place[0]]).text.strip(" .")
 
 
 def _is_own(article: Read, at: int, ellipsis: str) -> bool:

@@ -47,7 +47,7 @@ async def test_the_tools_read_and_say_what_they_return(client: Any) -> None:
         assert tool.description
         assert tool.output_schema
     assert {tool.name: tool.input_schema["required"] for tool in tools} == {
-        "search": ["query"], "fetch": ["id"], "ask": ["question"],
+        "search": ["query"], "fetch": ["id"], "ask": ["question"], "verify": ["quote"],
     }  # fmt: skip
 
 

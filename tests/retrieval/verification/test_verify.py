@@ -140,6 +140,11 @@ def test_an_ellipsis_of_the_articles_own_marks_nothing_as_left_out(small: Search
     assert not verdict.verified
 
 
+def test_the_articles_own_ellipsis_within_a_piece_does_no_harm(small: Searcher) -> None:
+    quote = "Nobody spoke about the harbour at all… Then the mayor […] closed the session."
+    assert _verdict(small, quote).kind == "stitched"
+
+
 @pytest.mark.parametrize("mark", ["… […] ", "… … "])
 def test_an_ellipsis_after_the_articles_own_marks_what_is_left_out(small: Searcher, mark: str) -> None:
     assert _verdict(small, f"Nobody spoke about the harbour at all{mark}mayor closed the session.").verified
