@@ -70,11 +70,8 @@ def _in_order(quote: str, parts: Sequence[tuple[int, int]], article: Read) -> li
             return []
         pieces.append(Piece(start, end, article.document.id, place))
         after = place[1]
-    own = any(
-        _is_own(article, a.place[1], quote[a.end : b.start]) and not _goes_on(article, a, b)
-        for a, b in pairwise(pieces)
-    )
-    return [] if own else pieces
+    joins = ((a, b) for a, b in pairwise(pieces) if _is_own(article, a.place[1], quote[a.end : b.start]))
+    return pieces if all(_goes_on(article, a, b) for a, b in joins) else []
 
 
 def _goes_on(article: Read, a: Piece, b: Piece) -> bool:
