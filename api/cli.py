@@ -456,6 +456,42 @@ def verify(json: options.Json = False, folder: options.Index = None) -> None:
         raise typer.Exit(_FAILED)
 
 
+@app.command(
+    "verify-quotes",
+    epilog=_examples(
+        "verify-quotes quotes.txt", "verify-quotes - --document news-42 < quotes.txt", "verify-quotes q.jsonl"
+    ),
+)
+def verify_quotes(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="FILE", help='One a line, plain or {"text", "document_id"}; - is stdin. [default: -]'),
+    ] = None,
+    document: Annotated[
+        str | None, typer.Option("--document", help="The article that they are said to be from.")
+    ] = None,
+    json: options.Json = False,
+    folder: options.Index = None,
+) -> None:
+    """Check quotes against the articles: exact, edited, glued, of another article, or absent.
+
+    Ends with exit code 1 unless all are verified.
+    """
+    from ..retrieval.searcher import open_searcher
+    from . import verifying
+    from .settings import load_settings
+
+    quotes = verifying.read_quotes(file, well_formed(document) if document is not None else None)
+    with open_searcher(load_settings(index=folder).index) as searcher:
+        found = searcher.verify_quotes(quotes)
+        if json:
+            emit_json(json_text(verifying.shape(found, searcher.info), indent=2))
+        else:
+            emit(verifying.readable(found, look_of(sys.stdout)))
+    if not all(each.verified for each in found):
+        raise typer.Exit(_NOTHING_FOUND)
+
+
 @app.command(epilog=_examples("get news-42", "get news-42:120-260"))
 def get(
     id: Annotated[str, typer.Argument(metavar="ID", help="An article, a passage, or ARTICLE:START-END.")],

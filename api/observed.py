@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ..retrieval.results import Answer, SearchResults
+from ..retrieval.verification.verdicts import Quoted, Verdict
 
 if TYPE_CHECKING:
     from ..retrieval.searcher import Searcher
@@ -49,6 +50,11 @@ class Observed:
         """Score texts, as the searcher does."""
         with self._timed("score"):
             return self._searcher.score(question, texts)
+
+    def verify_quotes(self, quotes: Sequence[Quoted | str]) -> list[Verdict]:
+        """Verify quotes, as the searcher does."""
+        with self._timed("verify"):
+            return self._searcher.verify_quotes(quotes)
 
     @contextmanager
     def _timed(self, stage: str) -> Iterator[None]:

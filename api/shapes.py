@@ -40,7 +40,8 @@ def ask(answer: results.Answer) -> responses.AskResponse:
         confidence=answer.confidence,
         citations=[citation(each) for each in answer.citations],
         abstained=None if answer.abstained is None else abstention(answer.abstained),
-        disagreements=list(answer.disagreements),
+        disagreements=[disagreement(each) for each in answer.disagreements],
+        searched_for=answer.searched_for,
         index=index(answer.index),
     )
 
@@ -116,7 +117,30 @@ def source(place: results.Source) -> responses.Source:
         score=place.score,
         copies=[copy(each) for each in place.copies],
         **_page(place.page),
+        **_superseded(place.superseded_by),
     )
+
+
+def disagreement(between: results.Disagreement) -> responses.Disagreement:
+    """Return what articles give differently."""
+    return responses.Disagreement(
+        what=between.what,
+        values=[
+            responses.Stated(
+                value=each.value, text=each.text, document_id=each.document_id, title=each.title,
+                published=each.published, start=each.start, end=each.end,
+            )
+            for each in between.values
+        ],
+    )  # fmt: skip
+
+
+def _superseded(by: results.Superseded | None) -> dict[str, Any]:
+    """Return the key that only sources have that a later article overtook."""
+    if by is None:
+        return {}
+    shape = responses.Superseded(document_id=by.document_id, title=by.title, published=by.published, value=by.value)
+    return {"superseded_by": shape}
 
 
 def _page(number: int | None) -> dict[str, Any]:

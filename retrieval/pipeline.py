@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from ..index.generation import Generation
 from .crossencoder import CrossEncoder
-from .followup import standalone
+from .disagreement.differing import disagreements
+from .disagreement.superseded import superseded
+from .followup import rewritten
 from .hits import passages, show
 from .judging import choose, judge
 from .judging import why_not as why_silent
@@ -99,7 +101,8 @@ def answer(
     """
     check_question(question)
     wanted = min(2 * k, _MOST_EVIDENCE)
-    ranking = _ranked(generation, standalone(question, history), filters, wanted, newer, reranker)
+    searched_for = rewritten(question, history)
+    ranking = _ranked(generation, searched_for or question, filters, wanted, newer, reranker)
     found = passages(generation, ranking, first=0, k=wanted)
     hits = show(generation, ranking, found, first=0)
     evidence = judge(generation, ranking, hits, found, None)
@@ -108,9 +111,15 @@ def answer(
         nearest = tuple(hits[:_NEAREST])
         reason = why_silent(ranking.query, nearest, generation.lexical, evidence.confidence, 1 - max_risk)
         abstained = Abstention(reason, nearest)
-        return Answer(question, False, "", evidence.confidence, (), abstained, info(generation))
+        return Answer(
+            question, False, "", evidence.confidence, (), abstained, info(generation), searched_for=searched_for
+        )
+    differing = disagreements(generation, chosen, evidence.found)
     text, citations = compose(chosen)
-    return Answer(question, True, text, evidence.confidence, citations, None, info(generation))
+    return Answer(
+        question, True, text, evidence.confidence, superseded(citations, differing), None, info(generation), differing,
+        searched_for,
+    )  # fmt: skip
 
 
 def _ranked(

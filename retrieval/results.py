@@ -106,11 +106,46 @@ class SearchResults:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What an article gives for something: ``document.text[start:end] == text``, a sentence that holds ``value``."""
+
+    value: str
+    text: str
+    document_id: str
+    title: str
+    published: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A figure, date or name that articles give differently; the article quoted in the answer comes first.
+
+    ``what`` is the sentence quoted, an ellipsis in the value's place.
+    """
+
+    what: str
+    values: tuple[Stated, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """A later article that gives another value for the same thing."""
+
+    document_id: str
+    title: str
+    published: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a quote stands: ``document.text[start:end] == quote``, checked when the answer was made.
 
     ``copies`` are the earliest of ``n_copies`` other articles that tell the same story: no further witnesses.
-    ``page`` is that of its first character, from 1, None where the article came in no pages.
+    ``page`` is that of its first character, from 1, None where the article came in no pages. ``superseded_by`` is
+    the latest of the articles published later that give another value for what it says.
     """
 
     n: int
@@ -127,6 +162,7 @@ class Source:
     copies: tuple[Copy, ...] = ()
     n_copies: int = 0
     page: int | None = None
+    superseded_by: Superseded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +198,8 @@ class Answer:
     """A cited answer, or an abstention.
 
     ``text`` is verbatim sentences, each followed by its marker, and empty when ``answered`` is false.
-    ``confidence`` is the calibrated probability that the quoted sentences answer the question.
+    ``confidence`` is the calibrated probability that the quoted sentences answer the question. ``searched_for`` is
+    what was looked for in place of a question that leans on the conversation before it, None where it was the question.
     """
 
     question: str
@@ -172,7 +209,8 @@ class Answer:
     citations: tuple[Citation, ...]
     abstained: Abstention | None
     index: IndexInfo
-    disagreements: tuple[()] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    searched_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

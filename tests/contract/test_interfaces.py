@@ -24,7 +24,9 @@ HIT = {
     "rank", "id", "document_id", "title", "source", "url", "author", "published", "text", "start", "end", "score",
     "legs", "highlights", "copies", "link",
 }  # fmt: skip
-ASK = {"question", "answered", "answer", "confidence", "citations", "abstained", "disagreements", "index"}
+ASK = {
+    "question", "answered", "answer", "confidence", "citations", "abstained", "disagreements", "searched_for", "index",
+}  # fmt: skip
 SOURCE = {"n", "id", "document_id", "title", "url", "published", "start", "end", "quote", "score", "copies"}
 
 
