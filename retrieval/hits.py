@@ -64,7 +64,7 @@ def hit_features(generation: Generation, ranking: Ranking, k: int) -> Matrix:
     fused = ranking.fused[ranking.order[:k]]
     (best,) = passages(generation, ranking, first=0, k=1)
     importance = [inverse_frequency(term, generation) for term in ranking.query.terms]
-    covered = coverage(ranking.query.terms, importance, set(body_terms(best.text)))
+    covered = coverage(ranking.query.terms, importance, ranking.query.widened(set(body_terms(best.text))))
     top_cosine = float(ranking.candidates.scores[LEGS.index("dense")].max())
     return np.column_stack([fused, np.full(len(fused), top_cosine), np.full(len(fused), covered)])
 

@@ -11,8 +11,11 @@ from ..index.dense import Rows
 from ..index.encoder import EncodedText, Vectors
 from ..index.generation import Generation
 from .collapse import Collapsed, collapse
+from .expansion import expanded
+from .filters import narrowed
 from .fusion import Scores, convex
-from .legs import Candidates, retrieve
+from .interpretation import loosened
+from .legs import LEGS, Candidates, retrieve
 from .query import Query, read_question
 from .results import Filters
 
@@ -45,14 +48,26 @@ class Ranking:
         return self.collapsed.order
 
 
-def rank(generation: Generation, question: str, filters: Filters, places: int = DEPTHS[0]) -> Ranking:
+def rank(
+    generation: Generation, question: str, filters: Filters, places: int = DEPTHS[0], *, soft: bool = False
+) -> Ranking:
     """Retrieve candidates on both legs and order them by fused score; equal scores by article and place.
 
-    ``places`` is how many are wanted. Raises BadQuestion and BadFilter.
+    ``places`` is how many are wanted. ``soft`` lets phrases go that no passage has. Raises BadQuestion and BadFilter.
     """
-    query = read_question(question, generation.lexical)
-    encoded = generation.encoder.encode_query(query.text)
+    query = expanded(read_question(question, generation.lexical), generation)
+    filters = narrowed(filters, query)
+    if soft:
+        query, filters = loosened(query, filters, generation)
+    encoded = generation.encoder.encode_query(query.text or question)
+    if not query.terms:
+        return Ranking(query, encoded, *_nothing(), filters)
     return Ranking(query, encoded, *order(generation, query, encoded.vector, filters, places), filters)
+
+
+def _nothing() -> tuple[Candidates, Scores, Collapsed]:
+    none = np.empty(0, np.int64)
+    return Candidates(none, np.empty((len(LEGS), 0))), np.empty(0), Collapsed(none, none, none)
 
 
 def order(
