@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..retrieval.results import Abstention, Answer, Hit, SearchResults, Source
+from ..retrieval.results import Abstention, Answer, Hit, Interpretation, SearchResults, Source
 from .terminal import Look, one_line
 
 if TYPE_CHECKING:
@@ -33,6 +33,25 @@ def hits(found: SearchResults, look: Look) -> str:
     if not found.hits:
         return "Nothing found."
     return "\n\n".join("\n".join(_hit(hit, look)) for hit in found.hits)
+
+
+def read_as(read: Interpretation | None) -> list[str]:
+    """Return in words how a question was read: its operators, corrected words, and what went otherwise than asked."""
+    if read is None:
+        return []
+    asked = [
+        *(f'with "{one_line(each)}"' for each in read.phrases),
+        *(f'without "{one_line(each)}"' for each in read.excluded),
+        *(f'{"" if each.wanted else "not "}{each.part}:"{one_line(each.value)}"' for each in read.fields),
+        *([f"from {read.after}"] if read.after else []),
+        *([f"up to {read.before}"] if read.before else []),
+    ]
+    corrected = [f'no article has "{one_line(each.asked)}": {_or(each.used)} instead' for each in read.corrections]
+    return [*(["read as: " + ", ".join(asked)] if asked else []), *corrected, *map(one_line, read.notes)]
+
+
+def _or(words: Sequence[str]) -> str:
+    return " or ".join(f'"{one_line(word)}"' for word in words)
 
 
 def report(built: BuildReport, folder: str, held: Holdings | None = None) -> str:

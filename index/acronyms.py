@@ -239,7 +239,9 @@ class Meanings:
             return []
         wanted = np.unique(np.array(keys, np.uint64))
         begins, ends = np.searchsorted(column, wanted), np.searchsorted(column, wanted, "right")
-        places = [place for begin, end in zip(begins.tolist(), ends.tolist(), strict=True) for place in range(begin, end)]
+        places = [
+            place for begin, end in zip(begins.tolist(), ends.tolist(), strict=True) for place in range(begin, end)
+        ]
         found = [self._meaning(place if order is None else int(order[place])) for place in places]
         return sorted(found, key=lambda each: (-each.share, each.short_key, each.long_key))
 

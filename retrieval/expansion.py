@@ -22,8 +22,8 @@ _SHORTEST, _LONGEST = 2, 10
 
 # Not from the articles: what readers are expected to know.
 _KNOWN = {
-    "AI": "artificial intelligence", "ASEAN": "Association of Southeast Asian Nations", "CEO": "chief executive officer",
-    "EU": "European Union", "FDI": "foreign direct investment", "GDP": "gross domestic product",
+    "AI": "artificial intelligence", "ASEAN": "Association of Southeast Asian Nations",
+    "CEO": "chief executive officer", "EU": "European Union", "FDI": "foreign direct investment", "GDP": "gross domestic product",
     "HCMC": "Ho Chi Minh City", "IMF": "International Monetary Fund", "NATO": "North Atlantic Treaty Organization",
     "PM": "Prime Minister", "UK": "United Kingdom", "UN": "United Nations", "US": "United States",
     "WHO": "World Health Organization", "WTO": "World Trade Organization",
@@ -44,7 +44,8 @@ def expanded(query: Query, generation: Generation) -> Query:
     terms = [term for term in analyse(query.text) if term.body is not None]
     asked = {term.body for term in query.terms}
     found = (*_long_forms(query.text, terms, generation), *_short_forms(query.text, terms, generation))
-    groups = [group for group in found if not asked.issuperset(group.terms)]
+    known = generation.lexical.frequency
+    groups = [group for group in found if not asked.issuperset(group.terms) and all(map(known, group.terms))]
     return replace(query, groups=tuple(dict.fromkeys(groups))) if groups else query
 
 

@@ -9,8 +9,9 @@
 ``after: before:``         published from, or up to, a day, as 2024-02-29; both inclusive
 =========================  =====================================================================================
 
-All but days may be excluded (``-source:name``). An operator begins at the start or after a space or a bracket. What only looks
-like one is ordinary text: unbalanced quotes, ``5"``, a lone dash, ``-5 °C``, ``e-mail``, ``10:30``, ``source:`` with nothing.
+All but days may be excluded (``-source:name``). An operator begins at the start or after a space or a bracket. What
+only looks like one is ordinary text: unbalanced quotes, ``5"``, a lone dash, ``-5 °C``, ``e-mail``, ``10:30``,
+``source:`` with nothing.
 """
 
 from __future__ import annotations

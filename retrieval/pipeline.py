@@ -44,7 +44,7 @@ def answer(
     ranking = rank(generation, standalone(question, history), filters, wanted, soft=True)
     found = passages(generation, ranking, first=0, k=wanted)
     hits = show(generation, ranking, found, first=0)
-    read = read_as(generation, ranking)
+    read = interpretation(ranking.query, generation.lexical)
     evidence = judge(generation, ranking, hits, found)
     chosen = on_record(choose(evidence, ranking.query.text), generation.articles)
     if not chosen or evidence.confidence < 1 - max_risk:

@@ -17,7 +17,7 @@ from .operators import read_operators
 from .results import Condition
 
 MAX_CHARACTERS = 4_000
-# A word of at most _RARE passages may be a typo of one that stands in _FAR_MORE times as many, which then counts by half.
+# A word of at most _RARE passages may be a typo of one that _FAR_MORE times as many have, which then counts by half.
 _RARE, _FAR_MORE, _LIKELIER = 5, 20, 0.5
 
 # Characters that no word needs: controls, lone surrogates, and marks that steer direction or tag text.
@@ -65,6 +65,7 @@ class Group:
 class Query:
     """A question ready to be searched: its clean text without operators, and its terms in order of first use.
 
+    In ``text``, which the encoder sees, words that no article has stand corrected, unless they look like names.
     ``conditions`` are what its operators ask, ``after`` and ``before`` ISO days among them.
     """
 
@@ -127,6 +128,7 @@ def read_question(question: str, lexical: LexicalIndex) -> Query:
     start = -1
     text = read.text
     terms = list(analyse(text))
+    mended = []  # from, to, and what is meant
     # A question of nothing but stop words ("who is who?") is searched by them.
     only_stop_words = all(term.body is None for term in terms)
     for term in terms:
@@ -142,9 +144,13 @@ def read_question(question: str, lexical: LexicalIndex) -> Query:
         corrected = corrections(term.exact, body, lexical)
         if not corrected and not is_name:
             related = related or likelier(term.exact, body, lexical)
+        if corrected and not is_name:
+            mended.append((term.start, term.end, nearest_forms(term.exact, lexical)[0]))
         found[body] = QueryTerm(term.exact, body, is_name, corrected, related)
         if body[0].isdigit():
             number, start = body, term.start
+    for begin, end, meant in reversed(mended):
+        text = text[:begin] + meant + text[end:]
     return Query(text, tuple(found.values()), (), read.conditions, read.after, read.before, read.notes)
 
 
@@ -191,7 +197,9 @@ def likelier_forms(exact: str, body: str, lexical: LexicalIndex) -> list[str]:
         return []
     like = [form for length in (-1, 0, 1) for form in lexical.common_forms.get((exact[0], len(exact) + length), ())]
     near = [form for form, _, _ in extract(exact, like, scorer=OSA.distance, score_cutoff=1, limit=None)]
-    often = [form for form in near if lexical.frequency(exact_term(form)) >= _FAR_MORE * n and body not in _bodies([form])]
+    often = [
+        form for form in near if lexical.frequency(exact_term(form)) >= _FAR_MORE * n and body not in _bodies([form])
+    ]
     return often[:1]
 
 
