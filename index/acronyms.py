@@ -5,8 +5,8 @@ biomedical text", PSB 2003: a short form in brackets, and before it the shortest
 order, its first letter at the beginning of a word. Ours asks for two capitals, compares without accents, and reads
 "WEF (World Economic Forum)" as well.
 
-``acronyms.npy`` of a part is (definitions,) of ROW: hashes of both forms, the article, and where it has the long form.
-Words themselves are read out of the article when they are wanted, so what only a removed article defined is gone with it.
+``acronyms.npy`` of a part is (definitions,) of ROW: hashes of both forms, the article, and where it has them. Words
+themselves are read out of the article when they are wanted, so what only a removed article defined is gone with it.
 """
 
 from __future__ import annotations

@@ -50,8 +50,8 @@ def schema() -> tantivy.Schema:
     """Return the fields of a passage.
 
     ``terms`` holds folded, stemmed terms, and the terms as spelt, marked (``exact_term``); ``row`` is the part's number
-    and the passage's row in it; ``day`` the publication day; four hold keys of whole values (``value_key``). ``words`` and ``title`` hold the words of
-    passage and title in order, for phrases; they are never scored.
+    and the passage's row in it; ``day`` the publication day; four hold keys of whole values (``value_key``).
+    ``words`` and ``title`` hold the words of passage and title in order, for phrases; they are never scored.
     """
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("row", fast=True)

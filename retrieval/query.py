@@ -13,6 +13,7 @@ from rapidfuzz.process import extract
 from ..index.analysis import analyse, exact_term
 from ..index.errors import BadQuestion
 from ..index.lexical import LexicalIndex
+from .codes import codes
 from .operators import read_operators
 from .results import Condition
 
@@ -65,7 +66,7 @@ class Group:
 class Query:
     """A question ready to be searched: its clean text without operators, and its terms in order of first use.
 
-    In ``text``, which the encoder sees, words that no article has stand corrected, unless they look like names.
+    ``text`` is what the encoder sees.
     ``conditions`` are what its operators ask, ``after`` and ``before`` ISO days among them.
     """
 
@@ -128,7 +129,6 @@ def read_question(question: str, lexical: LexicalIndex) -> Query:
     start = -1
     text = read.text
     terms = list(analyse(text))
-    mended = []  # from, to, and what is meant
     # A question of nothing but stop words ("who is who?") is searched by them.
     only_stop_words = all(term.body is None for term in terms)
     for term in terms:
@@ -144,13 +144,12 @@ def read_question(question: str, lexical: LexicalIndex) -> Query:
         corrected = corrections(term.exact, body, lexical)
         if not corrected and not is_name:
             related = related or likelier(term.exact, body, lexical)
-        if corrected and not is_name:
-            mended.append((term.start, term.end, nearest_forms(term.exact, lexical)[0]))
         found[body] = QueryTerm(term.exact, body, is_name, corrected, related)
         if body[0].isdigit():
             number, start = body, term.start
-    for begin, end, meant in reversed(mended):
-        text = text[:begin] + meant + text[end:]
+    for piece, code in codes(text, lexical):
+        if piece in found:
+            found[piece] = _also(found[piece], code)
     return Query(text, tuple(found.values()), (), read.conditions, read.after, read.before, read.notes)
 
 

@@ -16,6 +16,7 @@ from .filters import narrowed
 from .fusion import Scores, convex
 from .interpretation import loosened
 from .legs import LEGS, Candidates, retrieve
+from .mending import mended
 from .query import Query, read_question
 from .results import Filters
 
@@ -55,7 +56,7 @@ def rank(
 
     ``places`` is how many are wanted. ``soft`` lets phrases go that no passage has. Raises BadQuestion and BadFilter.
     """
-    query = expanded(read_question(question, generation.lexical), generation)
+    query = read(question, generation)
     filters = narrowed(filters, query)
     if soft:
         query, filters = loosened(query, filters, generation)
@@ -63,6 +64,11 @@ def rank(
     if not query.terms:
         return Ranking(query, encoded, *_nothing(), filters)
     return Ranking(query, encoded, *order(generation, query, encoded.vector, filters, places), filters)
+
+
+def read(question: str, generation: Generation) -> Query:
+    """Return a question as it is searched for: taken apart, corrected and expanded; raises BadQuestion."""
+    return mended(expanded(read_question(question, generation.lexical), generation), generation)
 
 
 def _nothing() -> tuple[Candidates, Scores, Collapsed]:

@@ -17,6 +17,7 @@ from onrecord.index.wording import wording
 from onrecord.retrieval.filters import allowed_rows
 from onrecord.retrieval.legs import dense_leg, lexical_leg
 from onrecord.retrieval.query import read_question
+from onrecord.retrieval.ranking import read
 from onrecord.retrieval.results import Condition, Filters, SearchResults
 from onrecord.retrieval.searcher import Searcher, open_searcher
 
@@ -92,15 +93,22 @@ def test_a_typo_that_an_article_has_finds_the_word_meant_besides(news: Searcher)
 
 @pytest.mark.parametrize("asked", ["WEF", "wef", "World Economic Forum"])
 def test_an_acronym_and_its_long_form_find_each_other(news: Searcher, asked: str) -> None:
-    query = news.search(asked, 10)
-    assert {"wef", "short", "long"} == set(ids(query)[:3])
-    assert query.interpretation is not None
-    assert query.interpretation.expansions
+    query = read(asked, news._generation)
+    rows, _ = lexical_leg(news._generation, query, Filters(), 10)
+    found = [news._generation.articles.passage(int(row)).document_id for row in rows]
+    assert {"wef", "short", "long"} == set(found[:3])
+    assert found[2] == ("short" if asked.startswith("World") else "long")  # what was asked for itself counts for more
 
 
 def test_the_words_of_an_acronym_are_highlighted(news: Searcher) -> None:
-    hit = next(hit for hit in news.search("WEF", 5) if hit.document_id == "long")
+    hit = next(hit for hit in news.search("WEF", 50) if hit.document_id == "long")
     assert [hit.text[start:end] for start, end in hit.highlights] == ["World", "Economic", "Forum"]
+
+
+def test_an_expansion_is_told(news: Searcher) -> None:
+    told = news.search("Who went to the WEF?", 1).interpretation
+    assert told is not None
+    assert [(each.asked, each.used) for each in told.expansions] == [("WEF", ("World Economic Forum",))]
 
 
 def test_a_question_about_an_acronym_is_not_told_that_nothing_mentions_it(news: Searcher) -> None:
