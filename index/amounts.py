@@ -1,7 +1,7 @@
 """Amounts: numbers that are worth the same, however they are written: "1,000" and "1.000", "683 billion" and "683bn".
 
-English parts thousands by commas and decimals by a point, Vietnamese the other way round. What reads both ways ("1.000")
-is found by both readings; a word for thousands or millions settles it by its language.
+English parts thousands by commas and decimals by a point, Vietnamese the other way round. What reads both ways
+("1.000") is found by both readings; a word for thousands or millions settles it by its language.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ _EDGES = ".,;:!?()[]\"'“”"
 
 
 def codes(text: str, lexical: LexicalIndex) -> Iterator[tuple[str, str]]:
-    """Yield the piece that holds a digit, in lower case, and a code that it is part of: pieces in a row, joined by signs.
+    """Yield a piece that begins with a digit, in lower case, and the code that it makes with others in a row.
 
     Only codes that some passage has, and only runs of short pieces, one of them with a digit.
     """

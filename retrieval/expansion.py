@@ -16,16 +16,14 @@ from ..index.generation import Generation
 from .query import Group, Query
 
 # What a match by the other form weighs beside one as asked, times the share of the articles that define it so.
-WEIGHT = 0.7
+WEIGHT = 0.5
 _LEAST_SHARE, _MOST = 0.2, 3
 _SHORTEST, _LONGEST = 2, 10
 
 # Not from the articles: what readers are expected to know.
 _KNOWN = {
-    "AI": "artificial intelligence", "ASEAN": "Association of Southeast Asian Nations",
-    "CEO": "chief executive officer", "EU": "European Union", "FDI": "foreign direct investment",
-    "GDP": "gross domestic product",
-    "HCMC": "Ho Chi Minh City", "IMF": "International Monetary Fund", "NATO": "North Atlantic Treaty Organization",
+    "ASEAN": "Association of Southeast Asian Nations", "EU": "European Union", "FDI": "foreign direct investment",
+    "GDP": "gross domestic product", "HCMC": "Ho Chi Minh City", "IMF": "International Monetary Fund", "NATO": "North Atlantic Treaty Organization",
     "PM": "Prime Minister", "UK": "United Kingdom", "UN": "United Nations", "US": "United States",
     "WHO": "World Health Organization", "WTO": "World Trade Organization",
 }  # fmt: skip
