@@ -23,9 +23,10 @@ _SHORTEST, _LONGEST = 2, 10
 # Not from the articles: what readers are expected to know.
 _KNOWN = {
     "ASEAN": "Association of Southeast Asian Nations", "EU": "European Union", "FDI": "foreign direct investment",
-    "GDP": "gross domestic product", "HCMC": "Ho Chi Minh City", "IMF": "International Monetary Fund", "NATO": "North Atlantic Treaty Organization",
-    "PM": "Prime Minister", "UK": "United Kingdom", "UN": "United Nations", "US": "United States",
-    "WHO": "World Health Organization", "WTO": "World Trade Organization",
+    "GDP": "gross domestic product", "HCMC": "Ho Chi Minh City", "IMF": "International Monetary Fund",
+    "NATO": "North Atlantic Treaty Organization", "PM": "Prime Minister", "UK": "United Kingdom",
+    "UN": "United Nations", "US": "United States", "WHO": "World Health Organization",
+    "WTO": "World Trade Organization",
 }  # fmt: skip
 
 
