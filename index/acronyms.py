@@ -237,8 +237,12 @@ class Meanings:
     ) -> list[Meaning]:
         if not len(column) or not keys:
             return []
-        wanted = np.unique(np.array(keys, np.uint64))
-        begins, ends = np.searchsorted(column, wanted), np.searchsorted(column, wanted, "right")
+        wanted = np.array(keys, np.uint64)
+        begins = np.searchsorted(column, wanted)
+        known = column[np.minimum(begins, len(column) - 1)] == wanted
+        if not known.any():
+            return []
+        begins, ends = begins[known], np.searchsorted(column, wanted[known], "right")
         places = [
             place for begin, end in zip(begins.tolist(), ends.tolist(), strict=True) for place in range(begin, end)
         ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from ..index.acronyms import LONGEST_FORM, Meaning, extended, hashed, long_key, short_key
 from ..index.analysis import Term, analyse, body_terms
@@ -63,14 +63,14 @@ def _long_forms(text: str, terms: Sequence[Term], generation: Generation) -> Ite
 
 def _short_forms(text: str, terms: Sequence[Term], generation: Generation) -> Iterator[Group]:
     """Yield the acronyms of what the question spells out."""
-    longs = {each.key: each for each in _runs(text, terms)}
-    meanings = [each for each in generation.meanings.of_longs(list(longs)) if each.share >= _LEAST_SHARE]
+    runs = _runs(terms)
+    meanings = [each for each in generation.meanings.of_longs(list(runs)) if each.share >= _LEAST_SHARE]
     for meaning in meanings[:_MOST]:
-        written = _written(meaning, meaning.short, generation)
-        yield _group(longs[meaning.long_key], written, meaning.share, whole=True)
+        asked = _run(text, terms, meaning.long_key, runs)
+        yield _group(asked, _written(meaning, meaning.short, generation), meaning.share, whole=True)
     told = {meaning.long_key for meaning in meanings}
-    for key in longs.keys() & _known_longs().keys() - told:
-        yield _group(longs[key], _known_longs()[key], 1.0, whole=True)
+    for key in sorted(_known_longs().keys() & runs.keys() - told):
+        yield _group(_run(text, terms, key, runs), _known_longs()[key], 1.0, whole=True)
 
 
 def _group(asked: _Asked, used: str, share: float, *, whole: bool = False) -> Group:
@@ -92,20 +92,30 @@ def _shorts(text: str, terms: Sequence[Term]) -> Iterator[_Asked]:
         yield _Asked((term.body,), written, short_key(written))
 
 
-def _runs(text: str, terms: Sequence[Term]) -> Iterator[_Asked]:
-    """Yield the runs of two and more terms that may be long forms."""
-    hashes = [hashed(term.body or "") for term in terms]
+def _runs(terms: Sequence[Term]) -> dict[int, tuple[int, int]]:
+    """Return the runs of two and more terms that may be long forms, first and last term by key."""
+    hashes = [_hashed(term.body or "") for term in terms]
+    found = {}
     for first in range(len(terms) - 1):
         key = extended(0, hashes[first])
         for last in range(first + 1, min(first + LONGEST_FORM, len(terms))):
             key = extended(key, hashes[last])
-            bodies = tuple(dict.fromkeys(term.body or "" for term in terms[first : last + 1]))
-            yield _Asked(bodies, text[terms[first].start : terms[last].end], key)
+            found[key] = first, last
+    return found
+
+
+def _run(text: str, terms: Sequence[Term], key: int, runs: dict[int, tuple[int, int]]) -> _Asked:
+    first, last = runs[key]
+    bodies = tuple(dict.fromkeys(term.body or "" for term in terms[first : last + 1]))
+    return _Asked(bodies, text[terms[first].start : terms[last].end], key)
 
 
 def _written(meaning: Meaning, span: tuple[int, int], generation: Generation) -> str:
     text = generation.articles.parts[meaning.part].store.document(meaning.document).text
     return " ".join(text[span[0] : span[1]].split())
+
+
+_hashed = lru_cache(1 << 14)(hashed)
 
 
 @cache
