@@ -80,9 +80,16 @@ def _group(asked: _Asked, used: str, share: float, *, whole: bool = False) -> Gr
 
 
 def _shorts(text: str, terms: Sequence[Term]) -> Iterator[_Asked]:
-    """Yield what is written as acronyms are; where a question has no capitals at all, any word may be one."""
+    """Yield what is written as acronyms are; where a question has no capitals at all, any word may be one.
+
+    Parts of a compound are none: "CD40" says nothing about "CD".
+    """
     shouted = text != text.lower()
+    end = 0
     for before, term in zip([None, *terms], terms, strict=False):
+        if term.start < end:
+            continue
+        end = term.end
         written = text[term.start : term.end]
         if not _SHORTEST <= len(written) <= _LONGEST or (shouted and sum(map(str.isupper, written)) < _SHORTEST):
             continue
