@@ -105,6 +105,10 @@ def test_the_words_of_an_acronym_are_highlighted(news: Searcher) -> None:
     assert [hit.text[start:end] for start, end in hit.highlights] == ["World", "Economic", "Forum"]
 
 
+def test_part_of_a_compound_is_no_acronym(news: Searcher) -> None:
+    assert read("Who went to WEF5?", news._generation).groups == ()
+
+
 def test_an_expansion_is_told(news: Searcher) -> None:
     told = news.search("Who went to the WEF?", 1).interpretation
     assert told is not None
