@@ -298,6 +298,7 @@ def search(
             found=lambda results: bool(results.hits),
             readable=lambda results: readable.hits(results, look),
             shape=shapes.search,
+            read_as=lambda results: readable.read_as(results.interpretation),
         )
         _answered(asked, command, form)
 
@@ -356,6 +357,7 @@ def ask(
             found=lambda given: given.answered,
             readable=lambda given: readable.answer(given, look),
             shape=shapes.ask,
+            read_as=lambda given: readable.read_as(given.interpretation),
         )
         answer(question, command, form)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..retrieval.explained import WhyNot
-from ..retrieval.results import Abstention, Answer, Disagreement, Hit, Recent, SearchResults, Source
+from ..retrieval.results import Abstention, Answer, Disagreement, Hit, Interpretation, Recent, SearchResults, Source
 from . import reasons
 from .terminal import Look, one_line
 
@@ -36,6 +36,25 @@ def hits(found: SearchResults, look: Look) -> str:
     if found.why_not:
         blocks.append("\n".join(look.wrap(_where(found.why_not))))
     return "\n\n".join(blocks)
+
+
+def read_as(read: Interpretation | None) -> list[str]:
+    """Return in words how a question was read: its operators, corrected words, and what went otherwise than asked."""
+    if read is None:
+        return []
+    asked = [
+        *(f'with "{one_line(each)}"' for each in read.phrases),
+        *(f'without "{one_line(each)}"' for each in read.excluded),
+        *(f'{"" if each.wanted else "not "}{each.part}:"{one_line(each.value)}"' for each in read.fields),
+        *([f"from {read.after}"] if read.after else []),
+        *([f"up to {read.before}"] if read.before else []),
+    ]
+    corrected = [f'no article has "{one_line(each.asked)}": {_or(each.used)} instead' for each in read.corrections]
+    return [*(["read as: " + ", ".join(asked)] if asked else []), *corrected, *map(one_line, read.notes)]
+
+
+def _or(words: Sequence[str]) -> str:
+    return " or ".join(f'"{one_line(word)}"' for word in words)
 
 
 def report(built: BuildReport, folder: str, held: Holdings | None = None) -> str:

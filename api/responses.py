@@ -163,6 +163,37 @@ class Hit(Shape):
     explanation: Explanation | None = Field(default=None, description="Only there when `explain` was true.")
 
 
+class Condition(Shape):
+    """What a question asks by a sign of a field."""
+
+    field: str
+    value: str
+    excluded: bool
+
+
+class Replaced(Shape):
+    """Words of a question, and those searched for in their place or besides."""
+
+    asked: str
+    used: list[str]
+
+
+class Interpretation(Shape):
+    """How a question was read, where it was not by its words alone."""
+
+    text: str = Field(description="What was searched for, by words and by meaning.")
+    phrases: list[str] = Field(description="Every hit holds these, in its text or its article's title.")
+    excluded: list[str] = Field(description="No hit holds these, nor does its article's title.")
+    fields: list[Condition] = Field(description="What titles, sources, authors and languages had to hold.")
+    after: str | None = Field(description="First day, inclusive.")
+    before: str | None = Field(description="Last day, inclusive.")
+    corrections: list[Replaced] = Field(description="Words that no article has, and those that took their place.")
+    expansions: list[Replaced] = Field(
+        description="Words that were searched for besides, such as an acronym's long form."
+    )
+    notes: list[str] = Field(description="What went otherwise than asked, and why nothing was found.")
+
+
 class SearchResponse(Shape):
     """One page of hits, best first."""
 
@@ -172,6 +203,9 @@ class SearchResponse(Shape):
     index: Index
     like: str | None = Field(default=None, description="Only there where `like` was asked for.")
     why_not: WhyNot | None = Field(default=None, description="Only there where `why_not` was asked for.")
+    interpretation: Interpretation | None = Field(
+        default=None, description="How the question was read; only there if it was not by its words alone."
+    )
 
 
 class Superseded(Shape):
@@ -253,6 +287,9 @@ class AskResponse(Shape):
         description="What was looked for in place of a question that leans on `history`; null: the question itself."
     )
     index: Index
+    interpretation: Interpretation | None = Field(
+        default=None, description="How the question was read; only there if it was not by its words alone."
+    )
 
 
 class Place(Shape):

@@ -20,6 +20,7 @@ def search(found: results.SearchResults) -> responses.SearchResponse:
         next_offset=found.next_offset,
         index=index(found.index),
         **_asked(found),
+        **_interpretation(found.interpretation),
     )
 
 
@@ -43,6 +44,27 @@ def ask(answer: results.Answer) -> responses.AskResponse:
         disagreements=[disagreement(each) for each in answer.disagreements],
         searched_for=answer.searched_for,
         index=index(answer.index),
+        **_interpretation(answer.interpretation),
+    )
+
+
+def _interpretation(read: results.Interpretation | None) -> dict[str, Any]:
+    """Return the key that only questions have that were not read by their words alone."""
+    return {} if read is None else {"interpretation": interpretation(read)}
+
+
+def interpretation(read: results.Interpretation) -> responses.Interpretation:
+    """Return how a question was read."""
+    return responses.Interpretation(
+        text=read.text,
+        phrases=list(read.phrases),
+        excluded=list(read.excluded),
+        fields=[responses.Condition(field=e.part, value=e.value, excluded=not e.wanted) for e in read.fields],
+        after=read.after,
+        before=read.before,
+        corrections=[responses.Replaced(asked=each.asked, used=list(each.used)) for each in read.corrections],
+        expansions=[responses.Replaced(asked=each.asked, used=list(each.used)) for each in read.expansions],
+        notes=list(read.notes),
     )
 
 

@@ -75,7 +75,7 @@ def features(ranking: Ranking, sentences: Sequence[Candidate], generation: Gener
             "likeness": likenesses[place],
             "bm25": bm25[place],
             "kind": (1.0 if things else -1.0) if kind else 0.0,
-            "names": missing(names, set(body_terms(f"{hit.title} {hit.text}"))),
+            "names": missing(names, query.widened(set(body_terms(f"{hit.title} {hit.text}")))),
         }
         rows.append([measured[name] for name in FEATURES])
     return np.asarray(rows, np.float64).reshape(len(rows), len(FEATURES))

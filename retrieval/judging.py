@@ -173,9 +173,7 @@ def _chosen(evidence: Evidence, place: int) -> Chosen:
 
 def why_not(query: Query, nearest: Sequence[Hit], lexical: LexicalIndex, confidence: float, wanted: float) -> str:
     """Say in words why there is no answer: a name or a word that no article has, or else the odds."""
-    if not nearest:
-        return "no article passes the filters"
-    held = {term for hit in nearest for term in body_terms(f"{hit.title} {hit.text}")}
+    held = query.widened({term for hit in nearest for term in body_terms(f"{hit.title} {hit.text}")})
     absent = [term for term in query.terms if not held.intersection((term.exact, *term.bodies))]
     names = query.names
     unknown = [term.exact for term in absent if term in names or not lexical.frequency(term.body)]

@@ -11,12 +11,16 @@ from ..index.dense import Rows
 from ..index.encoder import EncodedText, Vectors
 from ..index.generation import Generation
 from .collapse import Collapsed, collapse
+from .expansion import expanded
 from .explained import Reranked
+from .filters import narrowed
 from .fused import Fused, fuse
 from .fusion import Scores
-from .legs import Candidates, retrieve
+from .interpretation import loosened
+from .legs import LEGS, Candidates, retrieve
+from .mending import mended
 from .query import Query, read_question
-from .recency import Recency, recency
+from .recency import Recency, recency, said
 from .results import Filters
 from .similar import as_question
 
@@ -85,15 +89,23 @@ def rank(
     places: int = DEPTHS[0],
     *,
     newer: bool | float | None = None,
+    soft: bool = False,
 ) -> Ranking:
     """Retrieve candidates on both legs and order them by fused score; equal scores by article and place.
 
     ``places`` is how many are wanted. Newer articles are preferred where the question says so, or as ``newer`` says
-    (``recency.wanted``). Raises BadQuestion, BadFilter, and ValueError for a ``newer`` that is no half-life.
+    (``recency.wanted``). ``soft`` lets phrases go that no passage has. Raises BadQuestion, BadFilter, and ValueError
+    for a ``newer`` that is no half-life.
     """
-    query = read_question(question, generation.lexical)
-    encoded = generation.encoder.encode_query(query.text)
-    age = recency(generation, query.text, filters, newer)
+    query = read(question, generation)
+    filters = narrowed(filters, query)
+    if soft:
+        query, filters = loosened(query, filters, generation)
+    encoded = generation.encoder.encode_query(query.text or question)
+    # The question as typed knows what it quotes, what is left of it knows what it excludes: "latest" must be in both.
+    age = recency(generation, question if said(query.text) else query.text, filters, newer)
+    if not query.terms:
+        return Ranking(query, encoded, *_nothing(), filters, age)
     return Ranking(query, encoded, *order(generation, query, encoded.vector, filters, places, age), filters, age)
 
 
@@ -113,6 +125,17 @@ def rank_like(
     filters = replace(filters, without=(*filters.without, *itself))
     age = recency(generation, "", filters, newer)
     return Ranking(query, encoded, *order(generation, query, encoded.vector, filters, places, age), filters, age)
+
+
+def read(question: str, generation: Generation) -> Query:
+    """Return a question as it is searched for: taken apart, corrected and expanded; raises BadQuestion."""
+    return mended(expanded(read_question(question, generation.lexical), generation), generation)
+
+
+def _nothing() -> tuple[Candidates, Fused, Collapsed]:
+    rows, scores = np.empty(0, np.int64), np.empty((len(LEGS), 0))
+    candidates = Candidates(rows, scores, (scores[0], scores[1]), rows)
+    return candidates, fuse(scores, (0.5, 0.5)), Collapsed(rows, rows, rows)
 
 
 def order(

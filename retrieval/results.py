@@ -80,12 +80,56 @@ class Hit:
     recency: Recent | None = None
 
 
+Part = Literal["passage", "title", "source", "author", "language"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a question asks by a sign: ``part`` holds ``value``, or must not where it is not ``wanted``.
+
+    "passage" stands for the passage and its article's title. Values are words in a row, compared without case and
+    accents; a language is a code.
+    """
+
+    part: Part
+    value: str
+    wanted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """Words of a question, and those searched for in their place or besides."""
+
+    asked: str
+    used: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """How a question was read. ``text`` is what was searched for, by words and by meaning.
+
+    Every hit holds all ``phrases`` and none of ``excluded``, and meets ``fields``; ``after`` and ``before`` are days.
+    ``corrections`` took the place of words that no article has, ``expansions`` were searched for besides. ``notes`` say
+    what went otherwise than asked, and why nothing was found.
+    """
+
+    text: str
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    fields: tuple[Condition, ...] = ()
+    after: str | None = None
+    before: str | None = None
+    corrections: tuple[Replaced, ...] = ()
+    expansions: tuple[Replaced, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class SearchResults:
     """The hits of one page, best first; iterate over it, index it, take its length.
 
     ``like`` is the article that the others were to be like; ``query`` is then empty. ``why_not`` says what became of an
-    article that was asked after.
+    article that was asked after. ``interpretation`` tells how the query was read, None where it was by its words alone.
     """
 
     query: str
@@ -94,6 +138,7 @@ class SearchResults:
     index: IndexInfo
     like: str | None = None
     why_not: WhyNot | None = None
+    interpretation: Interpretation | None = None
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
@@ -200,6 +245,7 @@ class Answer:
     ``text`` is verbatim sentences, each followed by its marker, and empty when ``answered`` is false.
     ``confidence`` is the calibrated probability that the quoted sentences answer the question. ``searched_for`` is
     what was looked for in place of a question that leans on the conversation before it, None where it was the question.
+    ``interpretation`` tells how the question was read, None where it was by its words alone.
     """
 
     question: str
@@ -211,6 +257,7 @@ class Answer:
     index: IndexInfo
     disagreements: tuple[Disagreement, ...] = ()
     searched_for: str | None = None
+    interpretation: Interpretation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +275,7 @@ class Filters:
     ``source``, ``author``, ``language`` and ``document_id`` each hold the values allowed (none: all).
     ``published_after`` and ``published_before`` are ISO dates, both inclusive; ``as_of`` is an ISO date: nothing
     published later is seen. An article without a date never passes a date filter. ``without`` holds ids of articles
-    that are left out.
+    that are left out. ``conditions`` must all be met; those on passages and titles pass or stop single passages.
     """
 
     source: tuple[str, ...] = field(default=())
@@ -239,3 +286,4 @@ class Filters:
     published_before: str | None = None
     as_of: str | None = None
     without: tuple[str, ...] = field(default=())
+    conditions: tuple[Condition, ...] = ()

@@ -11,8 +11,7 @@ import numpy.typing as npt
 from ...index.dense import Rows
 from ...index.generation import Generation
 from ..legs import LEGS
-from ..query import read_question
-from ..ranking import deeper
+from ..ranking import deeper, read
 from ..results import Filters
 from .beir import Question
 
@@ -42,7 +41,7 @@ def make_runs(
 
 def rankings(generation: Generation, question: str) -> dict[str, tuple[Rows, Scores]]:
     """Return rows and scores of the passages that each of SYSTEMS ranks, best first; copies keep their places."""
-    query = read_question(question, generation.lexical)
+    query = read(question, generation)
     vector = generation.encoder.encode_query(query.text).vector
     # The second depth: a thousand candidates of each leg.
     found, fused, best = next(islice(deeper(generation, query, vector, Filters()), 1, None))
