@@ -14,6 +14,7 @@ from ..index.dense import Rows
 from ..index.encoder import Vectors
 from ..index.generation import Generation
 from ..index.lexical import LexicalIndex
+from .crossing.clauses import concept_clauses
 from .filters import allowed_rows, lexical_filter
 from .query import Query
 from .results import Filters
@@ -58,7 +59,8 @@ def retrieve(generation: Generation, query: Query, vector: Vectors, filters: Fil
 def lexical_leg(generation: Generation, query: Query, filters: Filters, depth: int) -> tuple[Rows, Scores]:
     """Return rows and BM25 scores of the passages that share a term with the question, best first."""
     lexical = generation.lexical
-    wanted = [(tantivy.Occur.Should, clause) for clause in _term_clauses(lexical, query)]
+    clauses = [*_term_clauses(lexical, query), *concept_clauses(lexical, query.concepts, _NAME_WEIGHT)]
+    wanted = [(tantivy.Occur.Should, clause) for clause in clauses]
     if not wanted:
         return np.empty(0, np.int64), np.empty(0, np.float64)
     question = tantivy.Query.boolean_query(wanted)
@@ -77,8 +79,10 @@ def dense_leg(generation: Generation, vector: Vectors, filters: Filters, depth: 
 def _term_clauses(lexical: LexicalIndex, query: Query) -> Iterator[tantivy.Query]:
     """Yield a clause for each term. How often the question says it does not count: it is a question, not an essay."""
     for term in query.terms:
+        if term.is_translated:
+            continue
         weight = _NAME_WEIGHT if term.is_name else 1.0
-        for body in term.bodies:
+        for body in term.corrections or (term.body,):
             if clause := lexical.term_query(body, weight):
                 yield clause
         if clause := lexical.term_query(exact_term(term.exact), _EXACT_WEIGHT * weight):

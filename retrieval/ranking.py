@@ -11,9 +11,10 @@ from ..index.dense import Rows
 from ..index.encoder import EncodedText, Vectors
 from ..index.generation import Generation
 from .collapse import Collapsed, collapse
+from .crossing.cross import understand
 from .fusion import Scores, convex
 from .legs import Candidates, retrieve
-from .query import Query, read_question
+from .query import Query
 from .results import Filters
 
 # What the lexical leg weighs: as much as the dense one, or _BLIND_WEIGHT where the encoder does not see _BLIND and more
@@ -50,8 +51,8 @@ def rank(generation: Generation, question: str, filters: Filters, places: int = 
 
     ``places`` is how many are wanted. Raises BadQuestion and BadFilter.
     """
-    query = read_question(question, generation.lexical)
-    encoded = generation.encoder.encode_query(query.text)
+    query = understand(question, generation.lexical)
+    encoded = generation.encoder.encode_query(query.read)
     return Ranking(query, encoded, *order(generation, query, encoded.vector, filters, places), filters)
 
 
@@ -84,7 +85,7 @@ def leg_weights(generation: Generation, query: Query) -> tuple[float, float]:
     The less the encoder can read of a question, the less its leg weighs: with one of English, a question in Vietnamese
     is found by its words.
     """
-    blind = min(generation.encoder.blindness(query.text) / _BLIND, 1.0)
+    blind = min(generation.encoder.blindness(query.read) / _BLIND, 1.0)
     lexical = _EVEN_WEIGHT + (_BLIND_WEIGHT - _EVEN_WEIGHT) * blind
     return lexical, 1.0 - lexical
 

@@ -11,8 +11,8 @@ from ..index.analysis import body_terms
 from ..index.generation import Generation
 from ..index.records import Document
 from ..index.splitting.passages import split
+from .crossing.cross import understand
 from .evidence import coverage, inverse_frequency
-from .query import read_question
 from .weights import HIT_FEATURES, logit, probability
 
 Matrix = npt.NDArray[np.float64]
@@ -25,12 +25,12 @@ def score_texts(generation: Generation, question: str, texts: Sequence[str]) -> 
     this cosine and this share of the question's idf. So a score depends on no other text that is scored beside it.
     A text without a word gets 0.
     """
-    query = read_question(question, generation.lexical)
+    query = understand(question, generation.lexical)
     pieces = [_pieces(generation, text) for text in texts]
     flat = [piece for several in pieces for piece in several]
     if not flat:
         return [0.0] * len(texts)
-    cosines = generation.encoder.encode(flat) @ generation.encoder.encode_query(query.text).vector
+    cosines = generation.encoder.encode(flat) @ generation.encoder.encode_query(query.read).vector
     importance = [inverse_frequency(term, generation) for term in query.terms]
     covered = [coverage(query.terms, importance, set(body_terms(piece))) for piece in flat]
     scores = iter(_probabilities(cosines.astype(np.float64), np.asarray(covered)))
