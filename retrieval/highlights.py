@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..index.analysis import analyse
-from .query import Query
+from .query import Query, QueryTerm
 
 
 def highlights(text: str, query: Query) -> tuple[tuple[int, int], ...]:
@@ -20,6 +22,19 @@ def highlights(text: str, query: Query) -> tuple[tuple[int, int], ...]:
 
 
 def matched_terms(text: str, query: Query) -> tuple[str, ...]:
-    """Return the question's terms, as asked, that ``text`` holds."""
-    held = {term.body or term.exact for term in analyse(text)}
-    return tuple(term.exact for term in query.terms if held.intersection(term.bodies))
+    """Return the question's terms, as asked, that ``text`` holds; of translated ones also what it holds for them.
+
+    "xuất khẩu → exports" is such a term.
+    """
+    held: dict[str, str] = {}
+    for term in analyse(text):
+        held.setdefault(term.body or term.exact, term.exact)
+    return tuple(_matched(term, held) for term in query.terms if held.keys() & term.bodies)
+
+
+def _matched(term: QueryTerm, held: Mapping[str, str]) -> str:
+    """Return a term as asked, followed by its translation if that is what is held."""
+    if term.body in held and not term.is_translated:
+        return term.exact
+    found = next((held[body] for body in term.translations if body in held), term.exact)
+    return term.exact if found == term.exact else f"{term.exact} → {found}"

@@ -51,7 +51,7 @@ def rank(generation: Generation, question: str, filters: Filters, places: int = 
 
     ``places`` is how many are wanted. Raises BadQuestion and BadFilter.
     """
-    query = understand(question, generation.lexical)
+    query = understand(question, generation)
     encoded = generation.encoder.encode_query(query.read)
     return Ranking(query, encoded, *order(generation, query, encoded.vector, filters, places), filters)
 

@@ -25,7 +25,7 @@ def score_texts(generation: Generation, question: str, texts: Sequence[str]) -> 
     this cosine and this share of the question's idf. So a score depends on no other text that is scored beside it.
     A text without a word gets 0.
     """
-    query = understand(question, generation.lexical)
+    query = understand(question, generation)
     pieces = [_pieces(generation, text) for text in texts]
     flat = [piece for several in pieces for piece in several]
     if not flat:

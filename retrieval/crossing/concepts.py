@@ -23,12 +23,16 @@ _THOUSANDS, _DECIMALS = re.compile(r"\d{1,3}(?:\.\d{3})+"), re.compile(r"\d+,\d{
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A unit of a Vietnamese question: its tokens, its English meanings, best first, and what it says in English."""
+    """A unit of a Vietnamese question: its tokens, its English meanings, best first, and what it says in English.
+
+    ``is_grammar`` tells that it has no meaning to search for.
+    """
 
     tokens: tuple[Token, ...]
     unit: Unit
     meanings: tuple[Meaning, ...]
     said: str
+    is_grammar: bool = False
 
     @property
     def text(self) -> str:
@@ -73,7 +77,7 @@ def _piece(part: tuple[Token, ...], unit: Unit, is_bare: bool, table: Table, is_
         return Piece(part, unit, (), part[0].text)
     known = (BARE_FUNCTION_WORDS if is_bare else FUNCTION_WORDS).get(unit)
     if known is not None:
-        return Piece(part, unit, (), known)
+        return Piece(part, unit, (), known, is_grammar=True)
     found = table.bare_meanings(unit) if is_bare else table.meanings(unit)
     best = found[0].weight if found else 0.0
     kept = tuple(meaning for meaning in found if meaning.weight >= _LEAST_SHARE * best)
@@ -87,7 +91,7 @@ def _foreign(part: tuple[Token, ...]) -> str:
 
 
 def _names(parts: Sequence[tuple[Token, ...]]) -> set[int]:
-    """Return the places of syllables that are names of people and places: two or more with capitals, no word in them."""
+    """Return the places of syllables that are names of people and places: capitals in a row that make no word."""
 
     def like_a_name(place: int) -> bool:
         part = parts[place]
@@ -122,6 +126,11 @@ def _with_months(made: Sequence[Piece]) -> list[Piece]:
         else:
             joined.append(piece)
     return joined
+
+
+def _month(text: str) -> int:
+    """Return the number of a month, 0 for other texts."""
+    return int(text) if re.fullmatch("0?[1-9]|1[0-2]", text) else 0
 
 
 def back_concept(source: str, stem: str, is_name: bool, table: Table) -> Concept | None:

@@ -9,7 +9,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ...index.analysis import analyse, body_terms, exact_term, fold
+from ...index.analysis import body_terms, exact_term, fold
+from ...index.encoder import Encoder
+from ...index.generation import Generation
 from ...index.lexical import LexicalIndex
 from ..query import Query, QueryTerm, read_question
 from .concepts import Piece, back_concept, pieces
@@ -17,14 +19,20 @@ from .language import Language, Shares, language_of, may_be_vietnamese, shares
 from .syllables import tokens
 from .table import Table, table
 
-# An index holds articles in a language if so many of its passages have that language's commonest words.
-_HELD = 0.03
+# An index holds articles in a language if so large a share of both languages' passages is in it. Below that there are
+# English names in Vietnamese articles, and the other way round.
+_HELD = 0.1
 _CLEAR = 0.5  # of the best alternative's weight: what highlights show, and what covers a term
+_PROBE, _BLIND = "Thủ tướng nói gì về kim ngạch xuất khẩu?", 0.1
 
 
-def understand(question: str, lexical: LexicalIndex) -> Query:
-    """Check and analyse a question, and translate it if there is need; raises BadQuestion."""
-    return cross(read_question(question, lexical), lexical)
+def understand(question: str, generation: Generation) -> Query:
+    """Check and analyse a question, and translate it if there is need; raises BadQuestion.
+
+    An encoder that reads Vietnamese gets the question as it is.
+    """
+    query = cross(read_question(question, generation.lexical), generation.lexical)
+    return query if not query.translated or _blind(generation.encoder) else replace(query, translated="")
 
 
 def cross(query: Query, lexical: LexicalIndex) -> Query:
@@ -40,9 +48,13 @@ def cross(query: Query, lexical: LexicalIndex) -> Query:
     return _to_english(query, lexical, asked, held) if held.english >= _HELD else query
 
 
+def _blind(encoder: Encoder) -> bool:
+    return encoder.blindness(_PROBE) > _BLIND
+
+
 def _to_english(query: Query, lexical: LexicalIndex, asked: Language, held: Shares) -> Query:
     made = pieces(unicodedata.normalize("NFC", query.text), asked, table())
-    dropped = _dropped(made, lexical, asked, held)
+    dropped = _dropped(made, lexical, held)
     terms = {term.body: term for term in query.terms if term.body not in dropped}
     for piece in made:
         stems = tuple(meaning.stem for meaning in piece.meanings)
@@ -55,7 +67,7 @@ def _to_english(query: Query, lexical: LexicalIndex, asked: Language, held: Shar
     return replace(query, terms=tuple(terms.values()), concepts=concepts, translated=translated)
 
 
-def _dropped(made: Sequence[Piece], lexical: LexicalIndex, asked: Language, held: Shares) -> set[str]:
+def _dropped(made: Sequence[Piece], lexical: LexicalIndex, held: Shares) -> set[str]:
     """Return the bodies of a question's words that would only be found by chance.
 
     "xuất" loses its accents when it is searched for; if no article spells it so, then what is found is another word.
@@ -64,37 +76,29 @@ def _dropped(made: Sequence[Piece], lexical: LexicalIndex, asked: Language, held
     chance: set[str] = set()
     for piece in made:
         for token in piece.tokens:
-            by_chance = _by_chance(token.text, piece, lexical, asked, held)
+            by_chance = token.is_word and _by_chance(token.text, piece, lexical, held)
             (chance if by_chance else kept).update(body_terms(token.text))
     return chance - kept
 
 
-def _by_chance(word: str, piece: Piece, lexical: LexicalIndex, asked: Language, held: Shares) -> bool:
-    if not word[0].isalpha():
+def _by_chance(word: str, piece: Piece, lexical: LexicalIndex, held: Shares) -> bool:
+    if not (piece.is_sure or piece.is_grammar or (word.islower() and fold(word) != word)):
         return False
-    known = piece.is_sure or not (piece.meanings or word[0].isupper() or word in piece.said)
     if fold(word) != word:
-        return known and not lexical.frequency(exact_term(word.lower()))
-    return known and held.vietnamese < _HELD and (piece.is_sure or asked is Language.BARE or not word.isascii())
+        return not lexical.frequency(exact_term(word.lower()))
+    return held.vietnamese < _HELD
 
 
 def _to_vietnamese(query: Query, table: Table) -> Query:
-    terms, concepts = [], []
-    for term in query.terms:
-        concept = back_concept(term.exact, term.body, term.is_name, table)
-        if concept:
-            concepts.append(concept)
-            term = replace(term, translations=_clear(concept.alternatives))
-        terms.append(term)
-    return replace(query, terms=tuple(terms), concepts=tuple(concepts))
+    terms: list[QueryTerm] = []
+    concepts = [back_concept(term.exact, term.body, term.is_name, table) for term in query.terms]
+    for term, concept in zip(query.terms, concepts, strict=True):
+        terms.append(replace(term, translations=_clear(concept.alternatives)) if concept else term)
+    return replace(query, terms=tuple(terms), concepts=tuple(filter(None, concepts)))
 
 
 def _clear(alternatives: Sequence[tuple[tuple[str, ...], float]]) -> tuple[str, ...]:
     """Return the body terms of the alternatives that are nearly as likely as the best."""
-    words = [
-        term.removeprefix(exact_term(""))
-        for terms, w in alternatives
-        if w >= _CLEAR * alternatives[0][1]
-        for term in terms
-    ]
-    return tuple(dict.fromkeys(term.body for word in words for term in analyse(word) if term.body is not None))
+    least = _CLEAR * alternatives[0][1]
+    words = [term.removeprefix(exact_term("")) for terms, weight in alternatives if weight >= least for term in terms]
+    return tuple(dict.fromkeys(body for word in words for body in body_terms(word)))

@@ -12,8 +12,9 @@ ai: who; ai là: who is; khi nào: when; bao giờ: when; bao nhiêu: how many; 
 ở đâu: where; gì: what; cái gì: what; điều gì: what; những gì: what; nào: which; tại sao: why; vì sao: why; sao: why;
 như thế nào: how; thế nào: how; ra sao: how; là: is; là gì: what is; của: of; trong: in; từ: from; với: with; và: and;
 cho: for; được: was; bị: was; bởi: by; để: to; tại: at; vào: in; ở: in; các: the; những: the; một: a; có: ; đã: ;
-đang: ; sẽ: will; về: about; hoặc: or; hay: or; không: not; bao: how; nhiêu: many; do: by; theo: according to; cùng: with;
-đến: to; này: this; đó: that; khi: when; mà: that; phải: ; thì: ; cũng: also; nhất: most; hơn: more; người nào: who
+đang: ; sẽ: will; về: about; hoặc: or; hay: or; không: not; bao: how; nhiêu: many; do: by; theo: according to;
+cùng: with; đến: to; này: this; đó: that; khi: when; mà: that; phải: ; thì: ; cũng: also; nhất: most;
+hơn: more; người nào: who
 """
 
 FUNCTION_WORDS: dict[Unit, str] = {

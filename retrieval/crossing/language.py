@@ -38,19 +38,21 @@ class Language(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """In which share of its passages, 0 to 1, an index holds common words of either language."""
+    """Which share of an index's passages is in either language, 0 to 1, other languages left out."""
 
     english: float
     vietnamese: float
 
 
 def shares(lexical: LexicalIndex) -> Shares:
-    """Return how much there is of either language, by its commonest words."""
+    """Return how much there is of either language, by how many passages hold its commonest word."""
 
-    def share(words: Sequence[str]) -> float:
-        return max(lexical.frequency(exact_term(word)) for word in words) / max(lexical.n_passages, 1)
+    def holding(words: Sequence[str]) -> int:
+        return max(lexical.frequency(exact_term(word)) for word in words)
 
-    return Shares(share(_ENGLISH), share(_VIETNAMESE))
+    english, vietnamese = holding(_ENGLISH), holding(_VIETNAMESE)
+    both = max(english + vietnamese, 1)
+    return Shares(english / both, vietnamese / both)
 
 
 def may_be_vietnamese(words: Sequence[Token]) -> bool:

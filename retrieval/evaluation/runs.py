@@ -42,7 +42,7 @@ def make_runs(
 
 def rankings(generation: Generation, question: str) -> dict[str, tuple[Rows, Scores]]:
     """Return rows and scores of the passages that each of SYSTEMS ranks, best first; copies keep their places."""
-    query = understand(question, generation.lexical)
+    query = understand(question, generation)
     vector = generation.encoder.encode_query(query.read).vector
     # The second depth: a thousand candidates of each leg.
     found, fused, best = next(islice(deeper(generation, query, vector, Filters()), 1, None))

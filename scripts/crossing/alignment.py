@@ -1,7 +1,7 @@
 """Which English stem stands for which Vietnamese unit: IBM Model 1 in both directions, and where they agree.
 
-Sources: Brown et al., "The Mathematics of Statistical Machine Translation", 1993; Liang, Taskar and Klein, "Alignment by
-Agreement", 2006 (the product of both posteriors, of which the square root is taken here).
+Sources: Brown et al., "The Mathematics of Statistical Machine Translation", 1993; Liang, Taskar and Klein,
+"Alignment by Agreement", 2006 (the product of both posteriors, of which the square root is taken here).
 """
 
 from __future__ import annotations
