@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 import time
 import zipfile
@@ -22,6 +23,7 @@ from scripts.crossing.data import Data, hashes, read
 from scripts.crossing.units import Units, learn
 
 from onrecord.index.analysis import analyse, body_terms
+from onrecord.index.demonyms import COUNTRY_OF
 from onrecord.retrieval.crossing.syllables import Unit, spelling, tokens
 from onrecord.retrieval.crossing.table import TABLE_FILE, pack
 
@@ -30,6 +32,7 @@ _LONGEST_MEANING, _LONGEST_SENTENCE = 6, 80
 # What is kept of a unit's meanings: at least so many links, so much weight, this share of the best one's.
 _LEAST_LINKS, _LEAST_WEIGHT, _LEAST_SHARE, _MOST = 0.3, 0.02, 0.08, 10
 _LEAST_BACK, _MOST_BACK = 0.03, 6
+_COUNTRIES = {next(iter(body_terms(country)), country) for country in COUNTRY_OF.values()}
 _PRIOR = 0.3  # how far a word's frequency in English decides between meanings
 
 
@@ -38,8 +41,8 @@ def main() -> None:
     data = read(folder)
     units = learn((vi for vi, _ in data.words), data.vietnamese)
     forms: dict[str, Counter[str]] = defaultdict(Counter)
-    aligned = align(*_pairs(data, units, forms))
     frequency = Counter(term for text in data.english for term in body_terms(text))
+    aligned = align(*_pairs(data, units, forms, frequency))
     arrays = _arrays(aligned, units, forms, frequency, _written(data))
     _write(_FOLDER / TABLE_FILE, arrays)
     card = _card(folder, arrays) | {"seconds": round(time.process_time() - began)}
@@ -48,26 +51,34 @@ def main() -> None:
     (_FOLDER / TABLE_FILE).with_suffix(".json").write_text(json.dumps(card, indent=1) + "\n", "utf-8")
 
 
-def _pairs(data: Data, units: Units, forms: dict[str, Counter[str]]) -> tuple[list[tuple[Any, Any]], list[bool]]:
+def _pairs(
+    data: Data, units: Units, forms: dict[str, Counter[str]], frequency: Counter[str]
+) -> tuple[list[tuple[Any, Any]], list[bool]]:
     """Return pairs of units and stems, and which of them are sentences."""
     pairs, loose = [], []
     for vi, en in data.words:
         whole = tuple(spelling(token.text) for token in tokens(vi))
-        left, right = [whole] if whole in units.likelihood else units.cut(vi), _stems(en, forms)
+        left, right = [whole] if whole in units.likelihood else units.cut(vi), _stems(en, forms, frequency)
         if left and right and len(right) <= _LONGEST_MEANING:
             pairs.append((left, right))
             loose.append(False)
     for vi, en in data.sentences:
-        left, right = units.cut(vi), _stems(en, forms)
+        left, right = units.cut(vi), _stems(en, forms, frequency)
         if left and right and len(left) < _LONGEST_SENTENCE:
             pairs.append((left, right))
             loose.append(True)
     return pairs, loose
 
 
-def _stems(text: str, forms: dict[str, Counter[str]]) -> list[str]:
+def _stems(text: str, forms: dict[str, Counter[str]], frequency: Counter[str]) -> list[str]:
+    """Return the stems of an English text; "turn-over" is one word where English writes "turnover"."""
+
+    def joined(match: re.Match[str]) -> str:
+        whole = match.group().replace("-", "")
+        return whole if any(frequency[stem] for stem in body_terms(whole)) else match.group()
+
     found = []
-    for term in analyse(text):
+    for term in analyse(re.sub(r"[^\W\d_]+-[^\W\d_]+", joined, text)):
         if term.body is not None and term.body.isalpha():
             found.append(term.body)
             forms[term.body][term.exact] += 1
@@ -99,13 +110,18 @@ def _arrays(
     total = frequency.total()
     return {
         "syllables": _lines(f"{spelt} {written.get(spelt, spelt)}" for spelt in syllables),
-        "words": _lines(f"{stem} {forms[stem].most_common(1)[0][0]}" for stem in stems),
+        "words": _lines(f"{stem} {_form(stem, forms[stem])}" for stem in stems),
         "units": np.array([value for value, _ in packed], np.uint64),
         "likelihood": np.array([units.likelihood[unit] for _, unit in packed], np.float16),
         "frequency": np.log((np.array([frequency[stem] for stem in stems]) + 0.1) / total).astype(np.float16),
         "ends": ends, "terms": terms.astype(np.uint16), "weights": weights,
         "back_ends": back_ends, "back_units": back_units.astype(np.uint16), "back_weights": back_weights,
     }  # fmt: skip
+
+
+def _form(stem: str, forms: Counter[str]) -> str:
+    """Return a stem's commonest form, or the country where that is its people's name."""
+    return stem if stem in _COUNTRIES and stem in forms else forms.most_common(1)[0][0]
 
 
 def _weighted(aligned: Aligned, frequency: Counter[str]) -> dict[Unit, list[tuple[str, float]]]:
