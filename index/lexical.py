@@ -316,7 +316,7 @@ def _exact_forms(searcher: tantivy.Searcher, ghosts: Mapping[str, int], prefix: 
     return [term[mark:] for term, count in found if count > ghosts.get(term, 0)]
 
 
-def idf(total: int, n: int) -> float:
+def idf(total: int, n: float) -> float:
     """Return the weight of a term that ``n`` of ``total`` passages hold (Robertson and Zaragoza 2009, as Lucene)."""
     return math.log(1 + (total - n + 0.5) / (n + 0.5))
 

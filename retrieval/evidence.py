@@ -62,7 +62,7 @@ def features(ranking: Ranking, sentences: Sequence[Candidate], generation: Gener
     """Return (sentences, FEATURES) float64."""
     query, encoded = ranking.query, ranking.encoded
     weights = token_weights(query, [inverse_frequency(term, generation) for term in query.terms], encoded)
-    kind, names = kind_asked(query.text), query.names
+    kind, names = kind_asked(query.text) or kind_asked(query.read), query.names
     bm25 = sentence_bm25(query, [body_terms(sentence.text) for sentence in sentences])
     vectors = generation.encoder.encode_sentences([sentence.text for sentence in sentences])
     likenesses = likeness_in_context(encoded, weights, sentences, vectors, generation)

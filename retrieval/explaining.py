@@ -15,7 +15,7 @@ from .conditions import written
 from .copies import MOST_NAMED
 from .explained import Calibration, Contribution, Explanation, Feature, Joined, Leg, Reranked
 from .filters import found_of
-from .highlights import matches
+from .highlights import matched_terms, matches
 from .legs import LEGS
 from .ranking import Ranking
 from .weights import weights
@@ -58,12 +58,10 @@ class _Explainer:
         document = self._generation.articles.document(self._passage.document_id)
         legs = {name: self._leg(number) for number, name in enumerate(LEGS)}
         found = matches(document.title, self._passage.text, self._ranking.query)
-        held, query = {match.term for match in found}, self._ranking.query
-        asked = (*(term.exact for term in query.terms), *(group.asked for group in query.groups))
         joined = tuple(Joined(self._id_of(each), round(said, 4)) for each, said in self._joined[:MOST_NAMED])
         return Explanation(
             "convex", legs, float(self._ranking.fused[self._place]),
-            tuple(dict.fromkeys(each for each in asked if each in held)),
+            matched_terms(document.title, self._passage.text, self._ranking.query),
             tuple(chain(self._of_legs(legs), self._of_age(), self._of_depth(), self._of_reranking(),
                         self._of_copies(), self._of(document))),
             found, how, joined, len(self._joined), self._scored_as, self._reranked(),

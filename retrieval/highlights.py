@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from ..index.analysis import Term, analyse
 from .explained import Match
-from .query import Query
+from .query import Query, QueryTerm
+
+ARROW = " → "  # from a term to its translation
 
 
 def highlights(text: str, query: Query) -> tuple[tuple[int, int], ...]:
@@ -33,6 +36,27 @@ def matches(title: str, text: str, query: Query) -> tuple[Match, ...]:
         for term in terms
         if _form(term) in asked
     )
+
+
+def matched_terms(title: str, text: str, query: Query) -> tuple[str, ...]:
+    """Return what of the question an article's title and a passage answer to, as asked; of a translation also which.
+
+    "xuất khẩu → exports" is such a term.
+    """
+    held: dict[str, str] = {}
+    for found in analyse(f"{title}\n{text}"):
+        held.setdefault(_form(found), found.exact)
+    asked = {each for form, each in _answered(query, set(held)).items() if form in held}
+    terms = (_translated(term, held) for term in query.terms if term.exact in asked)
+    return tuple(dict.fromkeys((*terms, *(group.asked for group in query.groups if group.asked in asked))))
+
+
+def _translated(term: QueryTerm, held: Mapping[str, str]) -> str:
+    """Return a term as asked, followed by its translation if that is what is held."""
+    if term.body in held and not term.is_translated:
+        return term.exact
+    found = next((held[body] for body in term.translations if body in held), term.exact)
+    return term.exact if found == term.exact else f"{term.exact}{ARROW}{found}"
 
 
 def _answered(query: Query, held: set[str]) -> dict[str, str]:

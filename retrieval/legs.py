@@ -14,6 +14,7 @@ from ..index.dense import Rows
 from ..index.encoder import Vectors
 from ..index.generation import Generation
 from ..index.lexical import K1, LexicalIndex, idf
+from .crossing.clauses import concept_clauses, weighed
 from .filters import allowed_rows, lexical_filter
 from .query import Group, Query, QueryTerm
 from .results import Filters
@@ -68,7 +69,8 @@ def retrieve(generation: Generation, query: Query, vector: Vectors, filters: Fil
 def lexical_leg(generation: Generation, query: Query, filters: Filters, depth: int) -> tuple[Rows, Scores]:
     """Return rows and BM25 scores of the passages that share a term with the question, best first."""
     lexical = generation.lexical
-    wanted = [(tantivy.Occur.Should, clause) for clause in _clauses(lexical, query)]
+    clauses = [*_clauses(lexical, query), *concept_clauses(lexical, query.concepts, _NAME_WEIGHT)]
+    wanted = [(tantivy.Occur.Should, clause) for clause in clauses]
     if not wanted:
         return np.empty(0, np.int64), np.empty(0, np.float64)
     question = tantivy.Query.boolean_query(wanted)
@@ -93,6 +95,8 @@ def most_words(lexical: LexicalIndex, query: Query) -> float:
     for terms, groups in _parts(query):
         asked = sum(_most(lexical, _forms(term)) for term in terms)
         total += max(asked, *(_most(lexical, _group_forms(lexical, group)) for group in groups), 0.0)
+    for together, weight in weighed(lexical, query.concepts, _NAME_WEIGHT):
+        total += _most(lexical, ((form, weight) for form in together))
     return total * (K1 + 1)
 
 
@@ -116,8 +120,8 @@ def _clauses(lexical: LexicalIndex, query: Query) -> Iterator[tantivy.Query]:
 
 
 def _parts(query: Query) -> Iterator[tuple[list[QueryTerm], list[Group]]]:
-    """Yield the question's terms part by part, each part with the groups that stand for it, mostly none."""
-    left = {term.body: term for term in query.terms}
+    """Yield the terms searched for part by part, each part with the groups that stand for it, mostly none."""
+    left = {term.body: term for term in query.terms if not term.is_translated}
     for asked, groups in _alternatives(query.groups).items():
         if all(body in left for body in asked):
             yield [left.pop(body) for body in asked], groups
@@ -128,7 +132,11 @@ def _parts(query: Query) -> Iterator[tuple[list[QueryTerm], list[Group]]]:
 def _forms(term: QueryTerm) -> list[tuple[str, float]]:
     """Return what answers to a term in the index, and what each weighs."""
     weight = _NAME_WEIGHT if term.is_name else 1.0
-    forms = [*((body, 1.0) for body in term.bodies), (exact_term(term.exact), _EXACT_WEIGHT), *term.related]
+    forms = [
+        *((body, 1.0) for body in term.corrections or (term.body,)),
+        (exact_term(term.exact), _EXACT_WEIGHT),
+        *term.related,
+    ]
     return [(form, share * weight) for form, share in forms]
 
 

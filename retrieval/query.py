@@ -28,12 +28,25 @@ _INVISIBLE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Concept:
+    """A piece of a question, ``source``, and what may stand for it in another language.
+
+    Each alternative is index terms that must all be there, and its weight, 0 to 1 (``crossing/table.py``).
+    """
+
+    source: str
+    alternatives: tuple[tuple[tuple[str, ...], float], ...]
+    is_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class QueryTerm:
     """One distinct term of a question and what stands for it in this index.
 
     ``corrections`` are the nearest terms that do occur, if the term itself does not. ``is_name`` tells what is written
     like a name, with a capital inside the question, or holds a digit. ``related`` are further body terms that answer to
-    it, each with its weight, at most 1.
+    it, each with its weight, at most 1. ``translations`` are terms that mean the same in another language; where
+    ``body`` is one of them, the term itself is not searched for.
     """
 
     exact: str
@@ -41,11 +54,18 @@ class QueryTerm:
     is_name: bool = False
     corrections: tuple[str, ...] = ()
     related: tuple[tuple[str, float], ...] = ()
+    translations: tuple[str, ...] = ()
 
     @property
     def bodies(self) -> tuple[str, ...]:
         """The terms to look for in the ``body`` field."""
-        return self.corrections or (self.body,)
+        found = self.corrections or (self.body,)
+        return tuple(dict.fromkeys((*found, *self.translations))) if self.translations else found
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether it is searched for by its translations alone."""
+        return self.body in self.translations
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +86,9 @@ class Group:
 class Query:
     """A question ready to be searched: its clean text without operators, and its terms in order of first use.
 
-    ``text`` is what the encoder sees.
-    ``conditions`` are what its operators ask, ``after`` and ``before`` ISO days among them.
+    ``conditions`` are what its operators ask, ``after`` and ``before`` ISO days among them. ``groups`` are what stands
+    for some of its terms. ``concepts`` are its translations, searched for beside the terms; ``translated`` is its text,
+    word by word, in the language of most articles, "" where that is the language of the question (``crossing``).
     """
 
     text: str
@@ -77,6 +98,13 @@ class Query:
     after: str | None = None
     before: str | None = None
     notes: tuple[str, ...] = ()
+    concepts: tuple[Concept, ...] = ()
+    translated: str = ""
+
+    @property
+    def read(self) -> str:
+        """The text that the encoder reads."""
+        return self.translated or self.text
 
     @property
     def names(self) -> tuple[QueryTerm, ...]:

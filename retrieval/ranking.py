@@ -11,22 +11,22 @@ from ..index.dense import Rows
 from ..index.encoder import EncodedText, Vectors
 from ..index.generation import Generation
 from .collapse import Collapsed, collapse
-from .expansion import expanded
 from .explained import Reranked
 from .filters import narrowed
 from .fused import Fused, fuse
 from .fusion import Scores
 from .interpretation import loosened
 from .legs import LEGS, Candidates, retrieve
-from .mending import mended
-from .query import Query, read_question
+from .query import Query
 from .recency import Recency, recency, said
 from .results import Filters
 from .similar import as_question
+from .understanding import understand
 
 # What the lexical leg weighs, the dense one weighing the rest: _BLIND_WEIGHT where the encoder does not see _BLIND and
-# more of the question's letters. Chosen on half of the collections, seen on the other (ARCHITECTURE.md).
-_SEEN_WEIGHT, _BLIND_WEIGHT, _BLIND = 0.4, 0.75, 0.2
+# more of the question's letters, _TRANSLATED_WEIGHT where it is searched by its translation. Chosen on half of the
+# collections, seen on the other (ARCHITECTURE.md).
+_SEEN_WEIGHT, _TRANSLATED_WEIGHT, _BLIND_WEIGHT, _BLIND = 0.4, 0.5, 0.75, 0.2
 MAX_K, MAX_OFFSET = 100, 900
 # Passages that each leg retrieves: deeper for places beyond, and where copies of one story fill the first. Ranking
 # quality is the same with 100 as with 1,000 (ARCHITECTURE.md), and most questions want ten.
@@ -97,11 +97,11 @@ def rank(
     (``recency.wanted``). ``soft`` lets phrases go that no passage has. Raises BadQuestion, BadFilter, and ValueError
     for a ``newer`` that is no half-life.
     """
-    query = read(question, generation)
+    query = understand(question, generation)
     filters = narrowed(filters, query)
     if soft:
         query, filters = loosened(query, filters, generation)
-    encoded = generation.encoder.encode_query(query.text or question)
+    encoded = generation.encoder.encode_query(query.read or question)
     # The question as typed knows what it quotes, what is left of it knows what it excludes: "latest" must be in both.
     age = recency(generation, question if said(query.text) else query.text, filters, newer)
     if not query.terms:
@@ -125,11 +125,6 @@ def rank_like(
     filters = replace(filters, without=(*filters.without, *itself))
     age = recency(generation, "", filters, newer)
     return Ranking(query, encoded, *order(generation, query, encoded.vector, filters, places, age), filters, age)
-
-
-def read(question: str, generation: Generation) -> Query:
-    """Return a question as it is searched for: taken apart, corrected and expanded; raises BadQuestion."""
-    return mended(expanded(read_question(question, generation.lexical), generation), generation)
 
 
 def _nothing() -> tuple[Candidates, Fused, Collapsed]:
@@ -176,8 +171,9 @@ def leg_weights(generation: Generation, query: Query) -> tuple[float, float]:
     The less the encoder can read of a question, the less its leg weighs: with one of English, a question in Vietnamese
     is found by its words.
     """
-    blind = min(generation.encoder.blindness(query.text) / _BLIND, 1.0)
-    lexical = _SEEN_WEIGHT + (_BLIND_WEIGHT - _SEEN_WEIGHT) * blind
+    blind = min(generation.encoder.blindness(query.read) / _BLIND, 1.0)
+    seen = _TRANSLATED_WEIGHT if query.concepts else _SEEN_WEIGHT
+    lexical = seen + (_BLIND_WEIGHT - seen) * blind
     return lexical, 1.0 - lexical
 
 

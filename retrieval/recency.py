@@ -82,7 +82,8 @@ class Recency:
     def _first_row(self, generation: Generation, story: int) -> int | None:
         for number in generation.stories.members(story).tolist():
             rows = generation.stories.rows_of(number)
-            passing = rows if self.allowed is None else rows[self.allowed[rows]]
+            own = np.arange(rows.start, rows.stop)
+            passing = own if self.allowed is None else own[self.allowed[rows]]
             if len(passing):
                 return int(passing[0])
         return None

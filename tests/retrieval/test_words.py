@@ -17,7 +17,7 @@ from onrecord.index.wording import wording
 from onrecord.retrieval.filters import allowed_rows
 from onrecord.retrieval.legs import dense_leg, lexical_leg
 from onrecord.retrieval.query import read_question
-from onrecord.retrieval.ranking import read
+from onrecord.retrieval.understanding import understand
 from onrecord.retrieval.results import Condition, Filters, SearchResults
 from onrecord.retrieval.searcher import Searcher, open_searcher
 
@@ -93,7 +93,7 @@ def test_a_typo_that_an_article_has_finds_the_word_meant_besides(news: Searcher)
 
 @pytest.mark.parametrize("asked", ["WEF", "wef", "World Economic Forum"])
 def test_an_acronym_and_its_long_form_find_each_other(news: Searcher, asked: str) -> None:
-    query = read(asked, news._generation)
+    query = understand(asked, news._generation)
     rows, _ = lexical_leg(news._generation, query, Filters(), 10)
     found = [news._generation.articles.passage(int(row)).document_id for row in rows]
     assert {"wef", "short", "long"} == set(found[:3])
@@ -106,7 +106,7 @@ def test_the_words_of_an_acronym_are_highlighted(news: Searcher) -> None:
 
 
 def test_part_of_a_compound_is_no_acronym(news: Searcher) -> None:
-    assert read("Who went to WEF5?", news._generation).groups == ()
+    assert understand("Who went to WEF5?", news._generation).groups == ()
 
 
 def test_an_expansion_is_told(news: Searcher) -> None:
