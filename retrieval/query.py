@@ -153,8 +153,7 @@ def read_question(question: str, lexical: LexicalIndex) -> Query:
     """Check a question, take it apart and analyse it; raises BadQuestion. Operators may leave no term of it."""
     read = read_operators(check_question(question))
     found: dict[str, QueryTerm] = {}
-    number = ""  # the body of the number read last, and where it stands
-    start = -1
+    number, start, end = "", -1, -1  # the body of the number read last, and where it stands
     text = read.text
     terms = list(analyse(text))
     # A question of nothing but stop words ("who is who?") is searched by them.
@@ -163,7 +162,7 @@ def read_question(question: str, lexical: LexicalIndex) -> Query:
         body = term.exact if only_stop_words else term.body
         if body is None:
             continue
-        if term.start == start and body.isdigit():  # the number's value, written in another way
+        if term.start == start and term.end >= end and body.isdigit():  # the number's value, written in another way
             found[number] = _also(found[number], body)
             continue
         is_name = (term.start > 0 and text[term.start].isupper()) or any(map(str.isdigit, body))
@@ -173,8 +172,8 @@ def read_question(question: str, lexical: LexicalIndex) -> Query:
         if not corrected and not is_name:
             related = related or likelier(term.exact, body, lexical)
         found[body] = QueryTerm(term.exact, body, is_name, corrected, related)
-        if body[0].isdigit():
-            number, start = body, term.start
+        if body[0].isdigit() and term.start != start:
+            number, start, end = body, term.start, term.end
     for piece, code in codes(text, lexical):
         if piece in found:
             found[piece] = _also(found[piece], code)
