@@ -355,7 +355,7 @@ def serve(
             searcher, k=settings.k, max_risk=settings.max_risk, hosts=[settings.host],
             service=settings.service, keyring=keyring,
         )  # fmt: skip
-        service.run(made, listener, announce)
+        service.run(made, listener, announce, settings.service.connections)
 
 
 @app.command(epilog=_examples("mcp", "mcp --index /srv/news"))

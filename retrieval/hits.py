@@ -19,17 +19,20 @@ from .legs import LEGS
 from .query import Query
 from .ranking import Ranking, leg_weights
 from .results import Explanation, Hit, Joined, Leg
+from .stages import stage
 from .weights import HIT_FEATURES, logit, probability
 
 Matrix = npt.NDArray[np.float64]
 
 
+@stage("fetch")
 def passages(generation: Generation, ranking: Ranking, *, first: int, k: int) -> list[Passage]:
     """Fetch the passages at places ``first`` to ``first + k`` of a ranking, best first."""
     rows = ranking.candidates.rows[ranking.collapsed.shown[first : first + k]]
     return [generation.articles.passage(int(row)) for row in rows]
 
 
+@stage("describe")
 def show(
     generation: Generation, ranking: Ranking, found: Sequence[Passage], *, first: int, explain: bool = False
 ) -> list[Hit]:

@@ -18,6 +18,7 @@ from .query import Query
 from .quoting import Chosen
 from .ranking import Ranking
 from .results import Hit
+from .stages import count, stage
 from .weights import ANSWER_FEATURES, logit, probability
 
 Matrix = npt.NDArray[np.float64]
@@ -41,9 +42,11 @@ class Evidence:
     agreeing: tuple[int, ...] = ()
 
 
+@stage("judge")
 def judge(generation: Generation, ranking: Ranking, hits: Sequence[Hit], passages: Sequence[Passage]) -> Evidence:
     """Score every sentence of the passages; ``hits`` describe them in the same order."""
     found = candidates(hits, passages)
+    count("sentences", len(found))
     if not found:
         return Evidence([], np.empty(0), 0.0)
     measured = features(ranking, found, generation)

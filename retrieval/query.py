@@ -13,6 +13,7 @@ from rapidfuzz.process import extract
 from ..index.analysis import analyse, exact_term
 from ..index.errors import BadQuestion
 from ..index.lexical import LexicalIndex
+from .stages import stage
 
 MAX_CHARACTERS = 4_000
 
@@ -68,6 +69,7 @@ def check_question(question: str) -> str:
     return text
 
 
+@stage("question")
 def read_question(question: str, lexical: LexicalIndex) -> Query:
     """Check and analyse a question; raises BadQuestion."""
     text = check_question(question)

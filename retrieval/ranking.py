@@ -15,6 +15,7 @@ from .fusion import Scores, convex
 from .legs import Candidates, retrieve
 from .query import Query, read_question
 from .results import Filters
+from .stages import stage
 
 # What the lexical leg weighs: as much as the dense one, or _BLIND_WEIGHT where the encoder does not see _BLIND and more
 # of the question's letters.
@@ -51,8 +52,13 @@ def rank(generation: Generation, question: str, filters: Filters, places: int = 
     ``places`` is how many are wanted. Raises BadQuestion and BadFilter.
     """
     query = read_question(question, generation.lexical)
-    encoded = generation.encoder.encode_query(query.text)
+    encoded = _encode(generation, query)
     return Ranking(query, encoded, *order(generation, query, encoded.vector, filters, places), filters)
+
+
+@stage("encode")
+def _encode(generation: Generation, query: Query) -> EncodedText:
+    return generation.encoder.encode_query(query.text)
 
 
 def order(
@@ -89,6 +95,7 @@ def leg_weights(generation: Generation, query: Query) -> tuple[float, float]:
     return lexical, 1.0 - lexical
 
 
+@stage("fuse")
 def _ordered(
     generation: Generation, found: Candidates, weights: tuple[float, float], settled: tuple[Rows, Scores] | None
 ) -> tuple[Scores, Rows]:
