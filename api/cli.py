@@ -319,10 +319,13 @@ def ask(
         answer(question, command, form)
 
 
-@app.command(epilog=_examples("serve", "serve --port 0 --index /srv/news"))
+@app.command(epilog=_examples("serve", "serve --port 0 --index /srv/news", "serve --workers 4"))
 def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on. [default: 127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="0 takes a free one. [default: 8000]")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, metavar="N", help="Processes that share the index. [default: 1]")
+    ] = None,
     insecure: Annotated[bool, typer.Option("--insecure", help="Let other machines read without a key.")] = False,
     folder: options.Index = None,
 ) -> None:
@@ -330,32 +333,11 @@ def serve(
 
     GET / is a page to ask from, /openapi.json the contract. Ends on Ctrl-C or SIGTERM.
     """
-    from ..retrieval.searcher import open_searcher
-    from . import serve as service
-    from .keyfile import key_file
-    from .keyring import Keyring
+    from .serving import serve as run
     from .settings import load_settings
 
-    settings = load_settings(index=folder, host=host, port=port)
-    keyring = Keyring(key_file())
-    with (
-        service.listen(settings.host, settings.port, public=keyring.wanted or insecure) as listener,
-        open_searcher(settings.index, follow=True) as searcher,
-    ):
-        from .http import create_app
-
-        if not keyring.wanted and service.is_public(listener):
-            complain(f"{settings.host} is open to other machines: whoever reaches it can read every article")
-
-        def announce() -> None:
-            with suppress(typer.Exit):  # a caller that reads no line is no reason to stop
-                emit(f"serving {searcher.info.documents:,} articles on {service.url_of(listener)}")
-
-        made = create_app(
-            searcher, k=settings.k, max_risk=settings.max_risk, hosts=[settings.host],
-            service=settings.service, keyring=keyring,
-        )  # fmt: skip
-        service.run(made, listener, announce, settings.service.connections)
+    service = None if workers is None else {"workers": workers}
+    run(load_settings(index=folder, host=host, port=port, service=service), insecure=insecure)
 
 
 @app.command(epilog=_examples("mcp", "mcp --index /srv/news"))

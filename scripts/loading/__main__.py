@@ -51,6 +51,8 @@ async def _best_rate(service: Service, requests: list[bytes], seconds: float) ->
         outcomes = await closed_loop(service, requests, clients, seconds)
         good = sorted(one.seconds for one in outcomes if one.status == 200)
         rates.append(len(good) / seconds)
+        if not good:
+            raise SystemExit(f"{clients} clients got no answer in {seconds:g} s: the machine is too busy to measure on")
         alone = alone or good[len(good) // 2]
         say(f"closed loop, {clients} clients: {rates[-1]:.1f} answers a second")
     return max(rates), alone
