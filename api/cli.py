@@ -374,6 +374,30 @@ def status(json: options.Json = False, folder: options.Index = None) -> None:
         emit(readable.status(now))
 
 
+@app.command(epilog=_examples("doctor", "doctor --index /srv/news --json"))
+def doctor(
+    host: Annotated[str | None, typer.Option(help="The address that serve is to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Its port. [default: 8000]")] = None,
+    json: options.Json = False,
+    folder: options.Index = None,
+) -> None:
+    """Check whether all that is needed is here, and say what to type where it is not.
+
+    Ends with exit code 2 where a check failed.
+    """
+    from dataclasses import asdict
+
+    from .doctor import diagnose, readable
+
+    findings = list(diagnose(folder, host, port))
+    if json:
+        emit_json(dumps([asdict(each) for each in findings], indent=2))
+    else:
+        emit(readable(findings, look_of(sys.stdout)))
+    if any(each.state == "failed" for each in findings):
+        raise typer.Exit(_FAILED)
+
+
 @app.command(epilog=_examples("verify", "verify --index /srv/news"))
 def verify(json: options.Json = False, folder: options.Index = None) -> None:
     """Check the index: files, counts, offsets.

@@ -7,6 +7,7 @@ import ipaddress
 import logging
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 BACKLOG = 2048
 NOTICE_S = 0.5  # between /readyz saying no and the end of listening
+# For so long may a thread that scores keep the interpreter while the event loop wants it; Python's own is ten times as
+# long, and a refusal wants it several times.
+SWITCH_S = 0.0005
 GRACE_S = 8  # for what is in flight; with the notice and the end itself, under ten
 
 
@@ -93,6 +97,7 @@ def run(app: Service, listener: socket.socket, announce: Callable[[], None], con
     out requests sends no more here.
     """
     log_as_json()
+    sys.setswitchinterval(SWITCH_S)
     config = uvicorn.Config(
         app,
         access_log=False,
