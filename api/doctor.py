@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..index.errors import SearchError
 from .terminal import one_line
@@ -70,9 +70,9 @@ def configured(index: Path | None, host: str | None, port: int | None) -> tuple[
     except SearchError as error:
         variable = str(error).partition(":")[0]
         mend = f"unset {variable}" if variable.startswith(PREFIX) else f"${{EDITOR:-vi}} {quote(str(config_file()))}"
-        given = {"index": index, "host": host, "port": port}
+        given: dict[str, Any] = {"index": index, "host": host, "port": port}
         known = {name: value for name, value in given.items() if value is not None}
-        return bad("settings", str(error), mend), Settings.model_construct(**known)
+        return bad("settings", str(error), mend), Settings.model_construct(None, **known)
     file = config_file()
     return good("settings", str(file) if file.exists() else f"defaults; {file} does not exist"), settings
 

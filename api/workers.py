@@ -124,10 +124,13 @@ class _Workers:
         os.close(self._lifeline[1])
         threading.Thread(target=self._follow_parent, daemon=True).start()
         try:
-            self._work(lambda: os.write(self._told[1], os.getpid().to_bytes(_PID_BYTES, "little")) and None)
+            self._work(self._tell_ready)
         except SearchError as error:
             complain(str(error))
             raise SystemExit(2) from None
+
+    def _tell_ready(self) -> None:
+        os.write(self._told[1], os.getpid().to_bytes(_PID_BYTES, "little"))
 
     def _follow_parent(self) -> None:
         os.read(self._lifeline[0], 1)  # returns when the parent's end is closed

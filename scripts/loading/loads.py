@@ -53,7 +53,8 @@ async def open_loop(
 
     ``alone_s`` is how long one takes while nothing else is asked.
     """
-    draw, waiting = random.Random(seed), []
+    draw = random.Random(seed)
+    waiting: list[asyncio.Future[Outcome]] = []
     watching = asyncio.ensure_future(_watch(service))
     started = at = time.perf_counter()
     while at < started + seconds:

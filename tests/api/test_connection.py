@@ -143,7 +143,7 @@ def test_where_there_are_too_many_the_one_that_was_idle_longest_makes_way(crowde
 
 
 def test_where_all_are_at_work_the_newest_is_told_to_come_back(crowded: tuple[int, list[int]]) -> None:
-    port, seen = crowded
+    port, _ = crowded
     with ExitStack() as open_ones:
         for _ in range(3):
             peer = open_ones.enter_context(socket.create_connection(("127.0.0.1", port), 10))

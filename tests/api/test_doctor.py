@@ -122,9 +122,7 @@ def test_a_package_that_is_missing_is_named_with_the_command_that_installs_it(mo
     from onrecord.api import doctor_checks
 
     wanted = ["numpy>=2.0", "nosuchthing>=1.5", 'x; extra == "y"']
-    monkeypatch.setattr(
-        doctor_checks.metadata, "requires", lambda _: ["numpy>=2.0", "nosuchthing>=1.5", 'x; extra == "y"']
-    )
+    monkeypatch.setattr("importlib.metadata.requires", lambda _: wanted)
     found = doctor_checks.packages()
     assert found.state == "failed"
     assert found.mend == f"{sys.executable} -m pip install 'nosuchthing>=1.5'"

@@ -50,8 +50,10 @@ def _named(exporter: InMemorySpanExporter) -> dict[str, ReadableSpan]:
 
 
 def _children(span: ReadableSpan, exporter: InMemorySpanExporter) -> set[str]:
-    own = span.get_span_context().span_id
-    return {each.name for each in exporter.get_finished_spans() if each.parent and each.parent.span_id == own}
+    own = span.get_span_context()
+    assert own
+    spans = exporter.get_finished_spans()
+    return {each.name for each in spans if each.parent and each.parent.span_id == own.span_id}
 
 
 def test_a_request_is_a_span_and_its_stages_are_spans_in_it(client: TestClient, exporter: InMemorySpanExporter) -> None:
@@ -85,8 +87,9 @@ def test_stages_lie_within_their_request(client: TestClient, exporter: InMemoryS
 
 def test_a_trace_that_a_client_began_goes_on(client: TestClient, exporter: InMemorySpanExporter) -> None:
     client.get("/healthz", headers={"traceparent": PARENT})
-    span = _named(exporter)["GET /healthz"]
-    assert f"{span.get_span_context().trace_id:032x}" == PARENT.split("-")[1]
+    own = _named(exporter)["GET /healthz"].get_span_context()
+    assert own
+    assert f"{own.trace_id:032x}" == PARENT.split("-")[1]
 
 
 def test_no_span_holds_what_was_asked_or_where(client: TestClient, exporter: InMemorySpanExporter) -> None:
