@@ -20,6 +20,8 @@ DOCS = ROOT / "docs"
 PAGE = (DOCS / "operating.md").read_text("utf-8")
 UNIT = (DOCS / "onrecord.service").read_text("utf-8")
 
+SHOWN = re.findall(r"^(?:[$#] .*|ExecStart=.*)\bonrecord ([a-z]+ .*|[a-z]+)$", PAGE + UNIT, re.MULTILINE)
+
 
 def _options(command: str) -> set[str]:
     commands = get_command(app).commands  # type: ignore[attr-defined]
