@@ -85,12 +85,16 @@ class Admission:
     async def _body(self, receive: Receive) -> bytes:
         """Return the whole body; raises what the limit on bodies raises, and 408."""
         try:
-            return await asyncio.wait_for(_whole(receive), self._body_seconds)
+            async with asyncio.timeout(self._body_seconds):
+                return await _whole(receive)
         except TimeoutError:
             raise HTTPException(408) from None
 
     async def _enter(self, leaving: asyncio.Future[None], deadline: float) -> None:
         """Wait for a place; raises Full, TimeoutError, and _Left where there is nobody left to work for."""
+        if self._gate.free:  # mostly; without a task of its own
+            await self._gate.enter()
+            return
         entering = asyncio.ensure_future(self._gate.enter())
         try:
             await asyncio.wait({entering, leaving}, timeout=_remaining(deadline), return_when=asyncio.FIRST_COMPLETED)

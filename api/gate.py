@@ -28,6 +28,11 @@ class Gate:
         self._changed = changed
 
     @property
+    def free(self) -> bool:
+        """Whether the next to come would not wait."""
+        return not self._slots.locked()
+
+    @property
     def full(self) -> bool:
         """Whether the next to come would be turned away."""
         return self._slots.locked() and self.waiting >= self._most_waiting
