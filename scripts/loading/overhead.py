@@ -62,11 +62,12 @@ async def overhead(service: Service, index: Path, questions: Sequence[str], roun
     answered = [turn for turn in turns if turn is not None]
     https = sorted(turn.total - turn.search for turn in answered)
     cpu_inside = mean(turn.cpu_inside for turn in answered)
+    inside, search, total, client = (
+        median(getattr(turn, name) for turn in answered) for name in ("inside", "search", "total", "client")
+    )
     return Overhead(
-        len(answered),
-        *(median(getattr(turn, name) for turn in answered) for name in ("inside", "search", "total", "client")),
-        median(https), https[int(0.95 * len(https))], median(turn.total - turn.inside for turn in answered),
-        cpu_inside, cpu_service, cpu_service - cpu_inside,
+        len(answered), inside, search, total, client, median(https), https[int(0.95 * len(https))],
+        median(turn.total - turn.inside for turn in answered), cpu_inside, cpu_service, cpu_service - cpu_inside,
     )  # fmt: skip
 
 
