@@ -23,6 +23,7 @@ from .likeness import best_matches, token_weights
 from .query import Query, QueryTerm
 from .ranking import Ranking
 from .results import Hit
+from .stages import stage
 
 Matrix = npt.NDArray[np.float64]
 
@@ -64,7 +65,7 @@ def features(ranking: Ranking, sentences: Sequence[Candidate], generation: Gener
     weights = token_weights(query, [inverse_frequency(term, generation) for term in query.terms], encoded)
     kind, names = kind_asked(query.text) or kind_asked(query.read), query.names
     bm25 = sentence_bm25(query, [body_terms(sentence.text) for sentence in sentences])
-    vectors = generation.encoder.encode_sentences([sentence.text for sentence in sentences])
+    vectors = _encode(generation, [sentence.text for sentence in sentences])
     likenesses = likeness_in_context(encoded, weights, sentences, vectors, generation)
     rows = []
     for place, sentence in enumerate(sentences):
@@ -90,7 +91,7 @@ def likeness_in_context(
 ) -> list[float]:
     """Return how much of the question each sentence covers together with its title and the sentence before it."""
     titles = list(dict.fromkeys(sentence.hit.title for sentence in sentences))
-    of_title = dict(zip(titles, generation.encoder.encode_sentences(titles), strict=True))
+    of_title = dict(zip(titles, _encode(generation, titles), strict=True))
     matches = [best_matches(question, vector) for vector in vectors]
     found = []
     for place, sentence in enumerate(sentences):
@@ -99,6 +100,11 @@ def likeness_in_context(
             context = np.maximum(context, matches[place - 1])
         found.append(float(weights @ context))
     return found
+
+
+@stage("sentences")
+def _encode(generation: Generation, texts: Sequence[str]) -> list[EncodedText]:
+    return generation.encoder.encode_sentences(texts)
 
 
 def inverse_frequency(term: QueryTerm, generation: Generation) -> float:

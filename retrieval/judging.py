@@ -20,6 +20,7 @@ from .ranking import Ranking
 from .reader import Reader
 from .reading import READ, read, unread
 from .results import Hit
+from .stages import count, stage
 from .weights import ANSWER_FEATURES, logit, probability
 
 Matrix = npt.NDArray[np.float64]
@@ -46,11 +47,13 @@ class Evidence:
     short: tuple[tuple[int, int] | None, ...] = ()
 
 
+@stage("judge")
 def judge(
     generation: Generation, ranking: Ranking, hits: Sequence[Hit], passages: Sequence[Passage], reader: Reader | None
 ) -> Evidence:
     """Score every sentence of the passages; ``hits`` describe them in the same order."""
     found = candidates(hits, passages)
+    count("sentences", len(found))
     if not found:
         return Evidence([], np.empty(0), 0.0)
     measured = features(ranking, found, generation)

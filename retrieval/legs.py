@@ -18,6 +18,7 @@ from .crossing.clauses import concept_clauses, weighed
 from .filters import allowed_rows, lexical_filter
 from .query import Group, Query, QueryTerm
 from .results import Filters
+from .stages import count, stage
 
 Scores = npt.NDArray[np.float64]
 LEGS = ("bm25", "dense")
@@ -63,9 +64,11 @@ def retrieve(generation: Generation, query: Query, vector: Vectors, filters: Fil
     scores[1, np.searchsorted(rows, by_meaning[0])] = by_meaning[1]
     only_words = np.isnan(scores[1])
     scores[1, only_words] = generation.dense.cosines(vector, rows[only_words])
+    count("candidates", len(rows))
     return Candidates(rows, scores, (by_words[1], by_meaning[1]), by_meaning[0])
 
 
+@stage("lexical")
 def lexical_leg(generation: Generation, query: Query, filters: Filters, depth: int) -> tuple[Rows, Scores]:
     """Return rows and BM25 scores of the passages that share a term with the question, best first."""
     lexical = generation.lexical
@@ -81,6 +84,7 @@ def lexical_leg(generation: Generation, query: Query, filters: Filters, depth: i
     return lexical.top(question, depth)
 
 
+@stage("dense")
 def dense_leg(generation: Generation, vector: Vectors, filters: Filters, depth: int) -> tuple[Rows, Scores]:
     """Return rows and cosines of the passages nearest in meaning, best first."""
     return generation.dense.top(vector, depth, allowed=allowed_rows(filters, generation))

@@ -21,6 +21,7 @@ from .query import Query
 from .recency import Recency, recency, said
 from .results import Filters
 from .similar import as_question
+from .stages import stage
 from .understanding import understand
 
 # What the lexical leg weighs, the dense one weighing the rest: _BLIND_WEIGHT where the encoder does not see _BLIND and
@@ -101,7 +102,7 @@ def rank(
     filters = narrowed(filters, query)
     if soft:
         query, filters = loosened(query, filters, generation)
-    encoded = generation.encoder.encode_query(query.read or question)
+    encoded = _encode(generation, query.read or question)
     # The question as typed knows what it quotes, what is left of it knows what it excludes: "latest" must be in both.
     age = recency(generation, question if said(query.text) else query.text, filters, newer)
     if not query.terms:
@@ -133,6 +134,11 @@ def _nothing() -> tuple[Candidates, Fused, Collapsed]:
     return candidates, fuse(scores, (0.5, 0.5)), Collapsed(rows, rows, rows)
 
 
+@stage("encode")
+def _encode(generation: Generation, text: str) -> EncodedText:
+    return generation.encoder.encode_query(text)
+
+
 def order(
     generation: Generation, query: Query, vector: Vectors, filters: Filters, places: int, age: Recency | None = None
 ) -> tuple[Candidates, Fused, Collapsed]:
@@ -156,7 +162,7 @@ def deeper(
     for depth in _depths(age):
         found = retrieve(generation, query, vector, filters, depth)
         changed = None if age is None else age.change(generation, found.rows)
-        fused, best = _ordered(generation, found, fuse(found.scores, weights, changed), settled)
+        fused, best = _ordered(generation, found, weights, changed, settled)
         yield found, fused, best
         settled = found.rows[best[:depth]], fused.take(best[:depth])
 
@@ -177,13 +183,19 @@ def leg_weights(generation: Generation, query: Query) -> tuple[float, float]:
     return lexical, 1.0 - lexical
 
 
+@stage("fuse")
 def _ordered(
-    generation: Generation, found: Candidates, fused: Fused, settled: tuple[Rows, Fused] | None
+    generation: Generation,
+    found: Candidates,
+    weights: tuple[float, float],
+    changed: Scores | None,
+    settled: tuple[Rows, Fused] | None,
 ) -> tuple[Fused, Rows]:
     """Return fused scores, and candidates by them; those that a shallower search ``settled`` stay as they are.
 
-    Else pages would overlap.
+    Else pages would overlap. ``changed`` is what age takes off.
     """
+    fused = fuse(found.scores, weights, changed)
     if settled is None:
         return fused, _best_first(generation, found, fused.scores)
     first, before = settled

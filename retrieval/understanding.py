@@ -7,8 +7,10 @@ from .crossing.cross import crossed
 from .expansion import expanded
 from .mending import mended
 from .query import Query, read_question
+from .stages import stage
 
 
+@stage("question")
 def understand(question: str, generation: Generation) -> Query:
     """Return a question taken apart, corrected, translated if there is need, and expanded; raises BadQuestion.
 

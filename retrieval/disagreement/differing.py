@@ -10,6 +10,7 @@ from ...index.generation import Generation
 from ..evidence import Candidate
 from ..quoting import Chosen
 from ..results import Disagreement, Stated
+from ..stages import stage
 from .aligning import Told, difference, told
 
 _MOST_COPIES = 8  # whose sentences are looked at, a quote
@@ -30,6 +31,7 @@ class _Said:
     end: int
 
 
+@stage("compare")
 def disagreements(
     generation: Generation, chosen: Sequence[Chosen], found: Sequence[Candidate]
 ) -> tuple[Disagreement, ...]:

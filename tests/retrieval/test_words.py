@@ -17,9 +17,9 @@ from onrecord.index.wording import wording
 from onrecord.retrieval.filters import allowed_rows
 from onrecord.retrieval.legs import dense_leg, lexical_leg
 from onrecord.retrieval.query import read_question
-from onrecord.retrieval.understanding import understand
 from onrecord.retrieval.results import Condition, Filters, SearchResults
 from onrecord.retrieval.searcher import Searcher, open_searcher
+from onrecord.retrieval.understanding import understand
 
 ARTICLES = [
     ("warn", "Early warning of floods", "VNA", "en", "2024-01-01", "Provinces set up sirens along the Red River."),
