@@ -1,4 +1,4 @@
-"""``GET /api/documents``, ``/api/documents/{id}`` and ``/api/passages/{id}``: what was indexed, as stored."""
+"""``GET /api/corpus``, ``/api/documents``, ``/api/documents/{id}`` and ``/api/passages/{id}``: what was indexed, as stored."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ _UNCHANGED: dict[int | str, dict[str, object]] = {304: {"description": "The clie
 def routes(searcher: Searcher) -> APIRouter:
     """Return the routes that serve what is stored."""
     router = APIRouter(prefix="/api", tags=["articles"], responses=declared(422, 500, 503))
+
+    @router.get("/corpus", response_model=responses.Corpus, responses=_UNCHANGED, operation_id="corpus")
+    def corpus(if_none_match: IfNoneMatch = None) -> Response:
+        """Count the articles: by source, by language, by month of publication, and how many are copies."""
+        return conditional.answer(shapes.corpus(searcher.holdings(), searcher.info), if_none_match)
 
     @router.get("/documents", response_model=responses.DocumentPage, operation_id="documents")
     def documents(page: Annotated[DocumentsQuery, Query()]) -> Response:

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.routing import Route
 
 from .. import __version__
-from . import articles, health, mcp_service, pages, problems, questions
+from . import articles, assets, health, mcp_service, pages, problems, questions
 from .compat import routes as compatible
 from .mcp_service import McpService
 from .middleware import AnswerHeaders, BodyLimit, HeadAsGet, LastResort
@@ -68,6 +68,7 @@ def create_app(searcher: Searcher, *, k: int = 10, max_risk: float = 0.5, hosts:
     app.include_router(compatible.routes(searcher, k=k, max_risk=max_risk))
     app.include_router(health.routes(searcher))
     app.include_router(pages.routes(searcher, k=k, max_risk=max_risk))
+    app.router.routes.extend(assets.routes())
     app.router.routes.append(Route(mcp_service.PATH, endpoint=mcp, include_in_schema=False))
     problems.install(app)
     # The last one added is the outermost.

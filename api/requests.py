@@ -157,3 +157,31 @@ class DocumentsQuery(Request):
     # Query parameters arrive as text, so these two are read from it.
     limit: int = Field(default=50, ge=1, le=100, strict=False, description="Articles on a page.")
     cursor: str | None = Field(default=None, max_length=VALUE_LENGTH, description="`next_cursor` of the last page.")
+
+
+class Asked(BaseModel):
+    """What the address of the front page holds: a conversation's questions, the last one to be answered, and filters.
+
+    Whatever else an address carries is let pass, for people come by addresses that others made.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    q: list[str] = Field(default=[], max_length=TURNS, description="Questions, oldest first; the last is answered.")
+    source: str = Field(default="", description="A source's name.")
+    language: str = Field(default="", description="A language's code.")
+    after: str = Field(default="", description="First day, inclusive.")
+    before: str = Field(default="", description="Last day, inclusive.")
+
+    def filters(self) -> results.Filters:
+        """Return the filters as retrieval takes them; a form leaves those empty that it does not set."""
+        return results.Filters(
+            source=(self.source,) if self.source else (),
+            language=(self.language,) if self.language else (),
+            published_after=self.after or None,
+            published_before=self.before or None,
+        )
+
+    def turns(self) -> list[results.Turn]:
+        """Return the questions before the last one as a conversation."""
+        return [results.Turn(role="user", content=question) for question in self.q[:-1]]

@@ -199,6 +199,26 @@ class Passage(Shape):
     link: str
 
 
+class Count(Shape):
+    """How many articles have a value; null is one that is not known."""
+
+    value: str | None
+    documents: int = Field(ge=0)
+
+
+class Corpus(Shape):
+    """What the articles are. The counts come most frequent first, those of the months in order of time."""
+
+    index: Index
+    copies: int = Field(ge=0, description="Articles that copy another one.")
+    dated: int = Field(ge=0, description="Articles whose day of publication is known.")
+    first: str | None = Field(description="The first of these days.")
+    last: str | None = Field(description="The last of these days.")
+    languages: list[Count]
+    sources: list[Count]
+    months: list[Count] = Field(description="Months as `2024-04`; those without articles are left out.")
+
+
 class Alive(Shape):
     """The process answers."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..index import records
+from ..index.holdings import Holdings
 from ..retrieval import results
 from . import responses
 from .links import link
@@ -174,3 +175,21 @@ def passage(cut: records.Passage, article: records.Document) -> responses.Passag
         end=cut.end,
         link=link(article.url, article.id, cut.text, cut.start, cut.end),
     )
+
+
+def corpus(held: Holdings, info: results.IndexInfo) -> responses.Corpus:
+    """Return the object of ``/api/corpus``."""
+    return responses.Corpus(
+        index=index(info),
+        copies=held.copies,
+        dated=held.dated,
+        first=held.first,
+        last=held.last,
+        languages=_counts(held.languages),
+        sources=_counts(held.sources),
+        months=_counts(held.months),
+    )
+
+
+def _counts(pairs: Iterable[tuple[str | None, int]]) -> list[responses.Count]:
+    return [responses.Count(value=value, documents=documents) for value, documents in pairs]

@@ -10,6 +10,7 @@ from ..index.records import Block, BlockKind, Document, Span
 from .links import web_address
 from .markup import away, text
 from .origin import facts
+from .words import Words
 
 QUOTE_ID = "quote"
 
@@ -22,22 +23,22 @@ class Piece(NamedTuple):
     marked: bool
 
 
-def article(document: Document, marked: Span | None, note: str = "") -> str:
+def article(document: Document, marked: Span | None, words: Words, note: str = "") -> str:
     """Return the page's body; ``note`` says what could not be shown."""
     warning = f'<p role="note">{text(note)}</p>\n' if note else ""
     language = f' lang="{text(document.language)}"' if document.language else ""
     return (
-        f'<p class="soft"><a href="/">Ask the articles</a></p>\n<h1><bdi>{text(document.title)}</bdi></h1>\n'
-        f'<p class="soft">{origin(document)}</p>\n{warning}'
-        f"<article{language}>{''.join(_html(document, marked))}</article>"
+        f'<p class="soft"><a href="/">{text(words["back"])}</a></p>\n<h1><bdi>{text(document.title)}</bdi></h1>\n'
+        f'<p class="soft">{origin(document, words)}</p>\n{warning}'
+        f'<article class="text"{language}>{"".join(_html(document, marked))}</article>'
     )
 
 
-def origin(document: Document) -> str:
+def origin(document: Document, words: Words) -> str:
     """Return where and when the article appeared, as markup."""
     parts = [text(fact) for fact in facts(document)]
     address = web_address(document.url)
-    return " · ".join([*parts, away(address, "the article's own page")] if address else parts)
+    return " · ".join([*parts, away(address, words["own_page"])] if address else parts)
 
 
 def pieces(document_text: str, blocks: Sequence[Block], marked: Span | None) -> Iterator[Piece]:

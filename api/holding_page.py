@@ -1,0 +1,71 @@
+"""``/corpus`` as a page, and in short on the front page: how many articles, from when to when, from where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..index.holdings import Holdings
+from .chart import bins, chart
+from .markup import text
+from .words import Words, number, say
+
+_SHOWN = 5  # sources on the front page
+_LISTED = 100  # and on the page of the corpus
+
+
+def corpus(held: Holdings, words: Words) -> str:
+    """Return the body of the page about the articles."""
+    copies = say(words, "copies_some", copies=held.copies) if held.copies else words["copies_none"]
+    dated = say(words, "dated", dated=held.dated, documents=held.documents)
+    return (
+        f"<h1>{text(words['corpus_title'])}</h1>\n"
+        f'<p class="lead">{text(size(held, words))}.</p>\n<p>{text(dated)} {text(copies)}</p>\n'
+        f"{_over_time(held, words)}"
+        f'<div class="columns">{_table(words, "from_sources", held.sources)}'
+        f"{_table(words, 'languages', held.languages)}</div>"
+    )
+
+
+def size(held: Holdings, words: Words) -> str:
+    """Return how many articles there are, and from when to when."""
+    key = "holds_dated" if held.dated else "holds"
+    return say(words, key, documents=held.documents, first=held.first, last=held.last)
+
+
+def summary(held: Holdings, words: Words) -> str:
+    """Return the same and the largest sources, as markup for the front page."""
+    names = [f"<bdi>{text(name)}</bdi>" for name, _ in held.sources[:_SHOWN]]
+    more = len(held.sources) - len(names)
+    if more > 0:
+        names.append(text(say(words, "and_more", n=more)))
+    sources = f"{text(words['from_sources'])}: {', '.join(names)}." if names else ""
+    return f'<p class="lead">{text(size(held, words))}.</p>\n<p class="soft">{sources}</p>'
+
+
+def _over_time(held: Holdings, words: Words) -> str:
+    counts = bins(held.months)
+    if not counts:
+        return ""
+    unit = words["month" if len(next(iter(counts))) > len("2024") else "year"]
+    rows = "".join(f"<tr><th scope=row>{when}<td>{number(words, count)}" for when, count in counts.items())
+    return (
+        f"<h2>{text(words['over_time'])}</h2>\n{chart(counts, words)}\n<details><summary>{text(words['table'])}</summary>"
+        f"<table><thead><tr><th scope=col>{text(unit)}<th scope=col>{text(words['by_count'])}</thead>"
+        f"<tbody>{rows}</tbody></table></details>\n"
+    )
+
+
+def _table(words: Words, heading: str, counts: Sequence[tuple[str | None, int]]) -> str:
+    more = len(counts) - _LISTED
+    rest = f"<p class=soft>{text(say(words, 'and_more', n=more))}</p>" if more > 0 else ""
+    return (
+        f"<section><h2>{text(words[heading])}</h2><table><thead><tr><th scope=col>{text(words[heading])}"
+        f"<th scope=col>{text(words['by_count'])}</thead><tbody>{_rows(counts[:_LISTED], words)}</tbody></table>{rest}</section>"
+    )
+
+
+def _rows(counts: Iterable[tuple[str | None, int]], words: Words) -> str:
+    return "".join(
+        f"<tr><th scope=row><bdi>{text(value or words['unknown'])}</bdi><td>{number(words, count)}"
+        for value, count in counts
+    )
