@@ -104,6 +104,7 @@ class Source(Shape):
     id: str = Field(description="The passage that holds the quote.")
     document_id: str
     title: str
+    source: str = Field(default="", description="Where the article is from.")
     url: str | None
     published: str | None
     start: Start

@@ -106,6 +106,7 @@ def source(place: results.Source) -> responses.Source:
         id=place.id,
         document_id=place.document_id,
         title=place.title,
+        source=place.source,
         url=place.url,
         published=place.published,
         start=place.start,

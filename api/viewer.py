@@ -27,10 +27,11 @@ def article(document: Document, marked: Span | None, words: Words, note: str = "
     """Return the page's body; ``note`` says what could not be shown."""
     warning = f'<p role="note">{text(note)}</p>\n' if note else ""
     language = f' lang="{text(document.language)}"' if document.language else ""
+    shown = "".join(_html(document, marked))
     return (
         f'<p class="soft"><a href="/">{text(words["back"])}</a></p>\n<h1><bdi>{text(document.title)}</bdi></h1>\n'
         f'<p class="soft">{origin(document, words)}</p>\n{warning}'
-        f'<article class="text"{language}>{"".join(_html(document, marked))}</article>'
+        f'<article class="text"{language}>{shown}</article>'
     )
 
 
