@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from ..index.errors import IndexLocked, NotInIndex, WriteFailed
-from . import options
+from . import keys, options
 from .asking import Command, answer, form_of
 from .console import complain, emit, emit_json
 from .encoding import dumps, json_text
@@ -37,6 +37,8 @@ Examples:
   onrecord search -k 3 "semiconductors" --json
   onrecord serve""",
 )
+
+app.add_typer(keys.app, name="keys")
 
 
 def _examples(*lines: str) -> str:
@@ -321,6 +323,7 @@ def ask(
 def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on. [default: 127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="0 takes a free one. [default: 8000]")] = None,
+    insecure: Annotated[bool, typer.Option("--insecure", help="Let other machines read without a key.")] = False,
     folder: options.Index = None,
 ) -> None:
     """Serve the index over HTTP.
@@ -329,23 +332,29 @@ def serve(
     """
     from ..retrieval.searcher import open_searcher
     from . import serve as service
+    from .keyfile import key_file
+    from .keyring import Keyring
     from .settings import load_settings
 
     settings = load_settings(index=folder, host=host, port=port)
+    keyring = Keyring(key_file())
     with (
-        service.listen(settings.host, settings.port) as listener,
+        service.listen(settings.host, settings.port, public=keyring.wanted or insecure) as listener,
         open_searcher(settings.index, follow=True) as searcher,
     ):
         from .http import create_app
 
-        if service.is_public(listener):
+        if not keyring.wanted and service.is_public(listener):
             complain(f"{settings.host} is open to other machines: whoever reaches it can read every article")
 
         def announce() -> None:
             with suppress(typer.Exit):  # a caller that reads no line is no reason to stop
                 emit(f"serving {searcher.info.documents:,} articles on {service.url_of(listener)}")
 
-        made = create_app(searcher, k=settings.k, max_risk=settings.max_risk, hosts=[settings.host])
+        made = create_app(
+            searcher, k=settings.k, max_risk=settings.max_risk, hosts=[settings.host],
+            service=settings.service, keyring=keyring,
+        )  # fmt: skip
         service.run(made, listener, announce)
 
 

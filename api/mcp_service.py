@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .extras import MissingExtra, require
+from .names import LOOPBACK
 from .problems import problem
 
 if TYPE_CHECKING:
@@ -18,16 +19,23 @@ if TYPE_CHECKING:
     from ..retrieval.searcher import Searcher
 
 PATH = "/mcp"
-_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+_SCHEMES = ("http", "https")
+_PORTS = ("", ":*")
 
 
 class McpService:
     """An ASGI endpoint that serves while ``running``; made anew by each start, for its parts run once."""
 
-    def __init__(self, searcher: Searcher, *, k: int, max_risk: float, hosts: Sequence[str] = ()) -> None:
-        """Serve ``searcher``; ``hosts`` are names, beside this machine's own, that the service is known by."""
+    def __init__(
+        self, searcher: Searcher, *, k: int, max_risk: float, hosts: Sequence[str] = (), origins: Sequence[str] = ()
+    ) -> None:
+        """Serve ``searcher``; ``hosts`` are names, beside this machine's own, that the service is known by.
+
+        ``origins`` are the sites whose pages may call it.
+        """
         self._searcher, self._k, self._max_risk = searcher, k, max_risk
-        self._hosts = (*_LOOPBACK, *hosts)
+        self._hosts = (*LOOPBACK, *hosts)
+        self._origins = tuple(origins)
         self._app: ASGIApp | None = None
 
     @asynccontextmanager
@@ -50,12 +58,10 @@ class McpService:
             json_response=True,
             stateless_http=True,
             transport_security=TransportSecuritySettings(
-                allowed_hosts=[f"{host}{port}" for host in self._hosts for port in ("", ":*")],
+                allowed_hosts=[f"{host}{port}" for host in self._hosts for port in _PORTS],
                 allowed_origins=[
-                    f"{scheme}://{host}{port}"
-                    for scheme in ("http", "https")
-                    for host in self._hosts
-                    for port in ("", ":*")
+                    *self._origins,
+                    *(f"{scheme}://{host}{port}" for scheme in _SCHEMES for host in self._hosts for port in _PORTS),
                 ],
             ),
         )

@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from ..index import errors
 from .compat import envelope
@@ -22,6 +23,7 @@ from .responses import Shape
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 10
+_METHODS = ("GET", "POST", "DELETE")
 _POINTER_PART = 64  # characters of a field's name
 
 STATUS: dict[type[errors.SearchError], int] = {
@@ -34,11 +36,17 @@ _TITLE = {413: "Content Too Large", 422: "Unprocessable Content"}  # older Pytho
 _DETAIL = {
     400: "The request is not one that HTTP allows.",
     404: "Nothing is served here; /openapi.json lists what is, /api/documents and every hit hold ids.",
+    401: "This service wants a key; send it as Authorization: Bearer KEY, or as X-API-Key.",
+    403: "This key, or the page that sent this, may not do that.",
     405: "This path does not take this method; the Allow header lists those it takes.",
+    408: "The request did not arrive in ten seconds; send it faster.",
     413: "The body is over 1 MB; send less.",
     415: "The body must be JSON; send it with Content-Type: application/json.",
+    421: "This service is not known by this name; the setting service.hosts adds names.",
+    429: "This key has asked as often as it may for now; Retry-After says when to go on.",
     500: "The service failed to answer; its log says why.",
     503: "The index cannot be read now; the service's log says why.",
+    504: "The answer was not there in time; ask again, or for less.",
 }
 
 _log = logging.getLogger(__name__)
@@ -118,7 +126,18 @@ async def _on_http(request: Request, error: Exception) -> Response:
         return _refused(request, error)
     if error.status_code == 400:  # how the framework says that the body is no JSON that it could parse
         return _unprocessable(request, [ProblemItem(detail="is not JSON that can be parsed", pointer="#")])
-    return refusal(request, error.status_code, headers=error.headers)
+    headers = {"Allow": _allowed(request)} if error.status_code == 405 else error.headers
+    return refusal(request, error.status_code, headers=headers)
+
+
+def _allowed(request: Request) -> str:
+    """Return the methods that a path takes: the framework names those of the first of its routes alone."""
+    routes = request.app.router.routes
+    return ", ".join(
+        method
+        for method in _METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    )
 
 
 def _refused(request: Request, error: envelope.Refused) -> Response:

@@ -82,7 +82,7 @@ class Hit(Shape):
     score: Score = Field(description="Calibrated probability that the passage bears on the question.")
     legs: dict[str, float | None] = Field(description="Raw scores; null where that leg did not find the passage.")
     highlights: list[Pair] = Field(description="`[start, end]` pairs of matched words: offsets into this hit's `text`.")
-    page: int | None = Field(default=None, description="The page, from 1, of an article that came in pages.")
+    page: int | None = Field(default=None, description="From 1; only there for an article that came in pages.")
     copies: list[Copy] = Field(description="Other articles that tell the same story: the 20 published first.")
     link: str = Field(description="The article's page scrolled to the passage, or else the built-in viewer.")
     explanation: Explanation | None = Field(default=None, description="Only there when `explain` was true.")
@@ -111,7 +111,7 @@ class Source(Shape):
     end: End
     quote: str
     score: Score
-    page: int | None = Field(default=None, description="The page, from 1, of an article that came in pages.")
+    page: int | None = Field(default=None, description="From 1; only there for an article that came in pages.")
     copies: list[Copy] = Field(description="Other articles that tell the same story: no further witnesses.")
 
 

@@ -54,6 +54,24 @@ class ReadingLimits(BaseModel):
         )
 
 
+class ServiceSettings(BaseModel):
+    """How ``serve`` guards itself; a table in the file, ``ONRECORD_SERVICE__WAITING`` and so on as variables.
+
+    ``running`` is how many requests are worked on at once, 0 one for each core; ``waiting`` how many more may wait;
+    ``seconds`` how long one may take. ``hosts`` are names that the service is known by, ``origins`` sites whose pages
+    may call it. ``log`` writes a line for each request, without what it asks.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    running: Annotated[int, Field(ge=0, le=40)] = 0
+    waiting: Annotated[int, Field(ge=0)] = 8
+    seconds: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)] = 10
+    hosts: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9._:\[\]-]+$")], ...] = ()
+    origins: tuple[Annotated[str, Field(pattern=r"^https?://[^/*@\s]+$")], ...] = ()
+    log: bool = False
+
+
 class Settings(BaseSettings):
     """Everything a user can set once instead of on every command line."""
 
@@ -67,6 +85,7 @@ class Settings(BaseSettings):
     k: int = Field(10, ge=1, le=100)
     max_risk: float = Field(0.5, ge=0, le=1, allow_inf_nan=False)
     limits: ReadingLimits = ReadingLimits()
+    service: ServiceSettings = ServiceSettings()
     host: str = Field("127.0.0.1", min_length=1)
     port: int = Field(8000, ge=0, le=65535)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from ..index import records
 from ..index.holdings import Holdings
@@ -36,7 +37,7 @@ def ask(answer: results.Answer) -> responses.AskResponse:
 
 
 def hit(found: results.Hit) -> responses.Hit:
-    """Return one hit; ``explanation`` is a key only where there is one."""
+    """Return one hit; ``explanation`` and ``page`` are keys only where there is one."""
     shape = responses.Hit(
         rank=found.rank,
         id=found.id,
@@ -49,12 +50,12 @@ def hit(found: results.Hit) -> responses.Hit:
         text=found.text,
         start=found.start,
         end=found.end,
-        page=found.page,
         score=found.score,
         legs=found.legs,
         highlights=list(found.highlights),
         copies=[copy(each) for each in found.copies],
         link=link(found.url, found.document_id, found.text, found.start, found.end),
+        **_page(found.page),
     )
     if found.explanation is None:
         return shape
@@ -111,11 +112,16 @@ def source(place: results.Source) -> responses.Source:
         published=place.published,
         start=place.start,
         end=place.end,
-        page=place.page,
         quote=place.quote,
         score=place.score,
         copies=[copy(each) for each in place.copies],
+        **_page(place.page),
     )
+
+
+def _page(number: int | None) -> dict[str, Any]:
+    """Return the key that only articles with pages have."""
+    return {} if number is None else {"page": number}
 
 
 def abstention(why: results.Abstention) -> responses.Abstention:

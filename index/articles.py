@@ -49,8 +49,20 @@ class Articles:
 
     def passage(self, row: int) -> Passage:
         """Return the passage of a row."""
+        at, local = self.place(row)
+        return self.parts[at].store.passage(local)
+
+    def place(self, row: int) -> tuple[int, int]:
+        """Return which part a row is in, and its row there."""
         at = int(np.searchsorted(self.firsts, row, "right")) - 1
-        return self.parts[at].store.passage(row - int(self.firsts[at]))
+        return at, row - int(self.firsts[at])
+
+    def by_part(self, rows: Rows) -> Iterator[tuple[int, Rows, Rows]]:
+        """Yield for each part that ``rows`` are in: which it is, the places in ``rows`` of its own, and its rows."""
+        parts = np.searchsorted(self.firsts, rows, "right") - 1
+        for at in set(parts.tolist()):
+            own = np.flatnonzero(parts == at)
+            yield at, own, rows[own] - self.firsts[at]
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """Return an article's passages in order; none if there is no such article."""
@@ -63,10 +75,8 @@ class Articles:
     def places(self, rows: Rows) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
         """Return for each row a hash of its article's id and where in the article it starts: the order of equals."""
         hashes, starts = np.empty(len(rows), np.uint64), np.empty(len(rows), np.int32)
-        at = np.searchsorted(self.firsts, rows, "right") - 1
-        for number in set(at.tolist()):
-            own = np.flatnonzero(at == number)
-            columns, local = self.parts[number].columns, rows[own] - self.firsts[number]
+        for at, own, local in self.by_part(rows):
+            columns = self.parts[at].columns
             hashes[own] = columns.id_hashes[columns.column("document")[local]]
             starts[own] = columns.column("start")[local]
         return hashes, starts

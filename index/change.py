@@ -219,8 +219,9 @@ class Change:
         ]
         staged = self._staging.lines()
         recurring = recurring_keys(joined([*stored, staged]))
-        ids = self._staging.ids()
-        for place in outdated(staged, recurring):
+        places = outdated(staged, recurring)
+        ids = self._staging.ids() if places else []
+        for place in places:
             self._staging.put(self._split(mark(self._staging.document(ids[place]), recurring)))
         for part, lines in zip(self._parts, stored, strict=True):
             for ordinal in outdated(lines, recurring):
@@ -231,7 +232,7 @@ class Change:
     def _write(self, journal: Journal, recurring: frozenset[int], merge: Container[int]) -> int:
         """Write the parts of the new generation; return how many passages had to be encoded."""
         merged = []
-        any_staged = bool(self._staging.ids())
+        any_staged = len(self._staging) > 0
         for part in self._parts:
             leaving = self._leaving[part.number]
             alive = part.n_documents - len(leaving)

@@ -27,11 +27,16 @@ Firsts = npt.NDArray[np.int32]
 _NONE = np.empty(0, np.int64)
 
 
+def copies_among(firsts: Firsts) -> npt.NDArray[np.int64]:
+    """Return the numbers of the articles that are copies: not the first of their story."""
+    return np.flatnonzero((firsts != np.arange(len(firsts))) & (firsts != REMOVED))
+
+
 def write_stories(generation: Path, parts: Sequence[Part]) -> int:
     """Group the articles of a generation into stories, and return how many are not the first of theirs."""
     firsts = grouped(parts)
     save(generation / STORIES_FILE, firsts)
-    return int(np.count_nonzero((firsts != np.arange(len(firsts))) & (firsts != REMOVED)))
+    return len(copies_among(firsts))
 
 
 def read_stories(generation: Path) -> Firsts:
@@ -71,7 +76,7 @@ class Stories:
     def __init__(self, articles: Articles, firsts: Firsts) -> None:
         self._articles = articles
         self._numbers = _first_numbers(articles.parts)
-        copies = np.flatnonzero((firsts != np.arange(len(firsts))) & (firsts != REMOVED))
+        copies = copies_among(firsts)
         self.any = bool(len(copies))
         self._told = np.full(len(firsts), -1, np.int32)  # its story's first, for articles that have copies
         self._told[copies] = firsts[copies]
@@ -90,17 +95,14 @@ class Stories:
     def articles_of_rows(self, rows: Rows) -> Rows:
         """Return the numbers of the articles that rows are of."""
         found = np.empty(len(rows), np.int64)
-        at = np.searchsorted(self._articles.firsts, rows, "right") - 1
-        for part in set(at.tolist()):
-            own = np.flatnonzero(at == part)
-            local = rows[own] - self._articles.firsts[part]
-            found[own] = self._articles.parts[part].columns.column("document")[local] + self._numbers[part]
+        for at, own, local in self._articles.by_part(rows):
+            found[own] = self._articles.parts[at].columns.column("document")[local] + self._numbers[at]
         return found
 
     def key(self, row: int) -> bytes:
         """Return what stands for the text that the encoder saw of a row: its passage and its article's title."""
-        at = int(np.searchsorted(self._articles.firsts, row, "right")) - 1
-        return bytes(self._keys[at][row - int(self._articles.firsts[at])].tobytes())
+        at, local = self._articles.place(row)
+        return bytes(self._keys[at][local].tobytes())
 
     def members(self, story: int) -> Rows:
         """Return the numbers of a story's articles, the earliest first."""
@@ -110,13 +112,12 @@ class Stories:
 
     def document(self, number: int) -> Document:
         """Return the article of a number."""
-        part, ordinal = self._place(number)
-        return part.store.document(ordinal)
+        at, ordinal = self._place(number)
+        return self._articles.parts[at].store.document(ordinal)
 
     def row_of(self, number: int) -> int | None:
         """Return the first row of an article, None if it has no passages."""
-        at = int(np.searchsorted(self._numbers, number, "right")) - 1
-        ordinal = number - int(self._numbers[at])
+        at, ordinal = self._place(number)
         column = self._articles.parts[at].columns.column("document")
         row = int(np.searchsorted(column, ordinal))
         return int(self._articles.firsts[at]) + row if row < len(column) and column[row] == ordinal else None
@@ -142,6 +143,7 @@ class Stories:
     def _ordered_stories(self) -> Rows:
         return np.asarray(self._told[self._ordered], np.int64)
 
-    def _place(self, number: int) -> tuple[Part, int]:
+    def _place(self, number: int) -> tuple[int, int]:
+        """Return which part an article of a number is in, and its ordinal there."""
         at = int(np.searchsorted(self._numbers, number, "right")) - 1
-        return self._articles.parts[at], number - int(self._numbers[at])
+        return at, number - int(self._numbers[at])

@@ -51,6 +51,9 @@ class Staging:
         """Forget an article."""
         self._db.execute("DELETE FROM articles WHERE id = ?", (id,))
 
+    def __len__(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM articles").fetchone()[0])
+
     def ids(self) -> list[str]:
         """Return every id, in order."""
         return [own for (own,) in self._db.execute("SELECT id FROM articles ORDER BY id")]

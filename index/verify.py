@@ -11,7 +11,7 @@ import numpy as np
 
 from . import analysis
 from .articles import Articles
-from .copies import grouped, read_stories
+from .copies import copies_among, grouped, read_stories
 from .encoder import EncoderCard
 from .generation import Generation, open_generation
 from .lexical import ballast_of
@@ -155,7 +155,7 @@ def _stories(generation: Generation) -> Check:
             if not np.array_equal(sketch(article.document), stored[ordinal]):
                 return Check("copies", ok=False, detail=f"not the sketch of its text: {article.document.id}")
     wanted, found = grouped(parts), read_stories(generation.folder)
-    copies = int(np.count_nonzero((found != np.arange(len(found))) & (found >= 0)))
+    copies = len(copies_among(found))
     ok = np.array_equal(wanted, found) and copies == generation.manifest.copies
     detail = f"{copies} articles are copies, manifest {generation.manifest.copies}"
     return Check("copies", ok, detail if ok else f"{detail}; the sketches make other stories")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from ..index.analysis import body_terms
+from ..index.dense import Rows
 from ..index.generation import Generation
 from ..index.records import Passage
 from .copies import MOST_NAMED, Copies
@@ -37,14 +38,11 @@ def show(
         return []
     places = ranking.order[first : first + len(found)]
     scores = probability(logit("hit", HIT_FEATURES, hit_features(generation, ranking, len(ranking.order))))
-    normalised = normalise(ranking.candidates.scores)
-    weights = leg_weights(generation, ranking.query)
+    explanations = _explanations(generation, ranking, places, found) if explain else [None] * len(found)
     hits = []
-    for number, (place, passage) in enumerate(zip(places, found, strict=True), start=first + 1):
-        raw = [_number(value) for value in ranking.candidates.scores[:, place]]
-        parts = [Leg(*part) for part in zip(raw, normalised[:, place].tolist(), weights, strict=True)]
-        explanation = _explain(generation, parts, ranking, int(place), passage) if explain else None
-        legs = dict(zip(LEGS, raw, strict=True))
+    told = zip(places, found, explanations, strict=True)
+    for number, (place, passage, explanation) in enumerate(told, start=first + 1):
+        legs = dict(zip(LEGS, _raw(ranking, place), strict=True))
         score = float(scores[number - 1])
         hits.append(_hit(generation, number, passage, score, legs, ranking.query, explanation))
     return with_copies(generation, ranking, hits, first)
@@ -69,6 +67,16 @@ def hit_features(generation: Generation, ranking: Ranking, k: int) -> Matrix:
     covered = coverage(ranking.query.terms, importance, set(body_terms(best.text)))
     top_cosine = float(ranking.candidates.scores[LEGS.index("dense")].max())
     return np.column_stack([fused, np.full(len(fused), top_cosine), np.full(len(fused), covered)])
+
+
+def _explanations(
+    generation: Generation, ranking: Ranking, places: Rows, found: Sequence[Passage]
+) -> Iterator[Explanation]:
+    normalised = normalise(ranking.candidates.scores)
+    weights = leg_weights(generation, ranking.query)
+    for place, passage in zip(places.tolist(), found, strict=True):
+        parts = zip(_raw(ranking, place), normalised[:, place].tolist(), weights, strict=True)
+        yield _explain(generation, [Leg(*part) for part in parts], ranking, place, passage)
 
 
 def _explain(
@@ -99,6 +107,10 @@ def _hit(
         highlights=highlights(passage.text, query), explanation=explanation, story=document.id,
         page=document.page(passage.start),
     )  # fmt: skip
+
+
+def _raw(ranking: Ranking, place: int) -> list[float | None]:
+    return [_number(value) for value in ranking.candidates.scores[:, place]]
 
 
 def _number(value: float) -> float | None:

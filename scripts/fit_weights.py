@@ -13,14 +13,11 @@ Prints, for each collection, how weights fitted on the others do; writes retriev
 from __future__ import annotations
 
 import argparse
-import csv
-import gzip
 import hashlib
 import json
 import random
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +26,8 @@ from sklearn.metrics import roc_auc_score
 
 from onrecord.index.build import build
 from onrecord.index.generation import Generation, open_generation
+from onrecord.retrieval.evaluation.answers import holds_answer
+from onrecord.retrieval.evaluation.beir import Question, corpus_rows, read_collection
 from onrecord.retrieval.evidence import FEATURES, candidates, features
 from onrecord.retrieval.hits import hit_features, passages, show
 from onrecord.retrieval.judging import answer_features
@@ -58,25 +57,21 @@ class Measured:
 
 @dataclass
 class Collection:
-    """A test collection: its questions, their relevant documents, and its index."""
+    """A test collection, the questions drawn from it, and its index."""
 
     name: str
     folder: Path
-    questions: list[dict[str, object]]
-    qrels: dict[str, set[str]] = field(default_factory=dict)
+    questions: list[Question]
+    qrels: Mapping[str, Mapping[str, int]]
 
     @classmethod
     def read(cls, folder: Path) -> Collection:
-        questions = [json.loads(line) for line in (folder / "queries.jsonl").read_text("utf-8").splitlines()]
+        whole = read_collection(folder)
+        questions = list(whole.questions)
         random.Random(7).shuffle(questions)
-        answerable = [question for question in questions if question["answerable"]][:ANSWERABLE]
-        unanswerable = [question for question in questions if not question["answerable"]][:UNANSWERABLE]
-        collection = cls(folder.name, folder, answerable + unanswerable)
-        with (folder / "qrels" / "test.tsv").open() as stream:
-            for row in csv.DictReader(stream, delimiter="\t"):
-                if int(row["score"]) > 0:
-                    collection.qrels.setdefault(row["query-id"], set()).add(row["corpus-id"])
-        return collection
+        answerable = [question for question in questions if question.answerable][:ANSWERABLE]
+        unanswerable = [question for question in questions if not question.answerable][:UNANSWERABLE]
+        return cls(whole.name, folder, answerable + unanswerable, whole.qrels)
 
     def index(self, work: Path, encoder: str) -> Generation:
         target = work / self.name
@@ -88,24 +83,23 @@ class Collection:
 
     def documents(self) -> list[str]:
         """Return the corpus, a JSON line a document; of a large one, a part."""
-        packed = self.folder / "corpus.jsonl.gz"
-        text = gzip.decompress(packed.read_bytes()) if packed.exists() else packed.with_suffix("").read_bytes()
-        lines = [line for line in text.decode("utf-8").split("\n") if line.strip()]
-        if len(lines) <= MOST_DOCUMENTS:
-            return lines
-        needed = {document for question in self.questions for document in self.qrels.get(str(question["_id"]), set())}
-        ids = [str(json.loads(line)["_id"]) for line in lines]
-        others = set(random.Random(13).sample(ids, OTHERS))
-        return [line for line, name in zip(lines, ids, strict=True) if name in needed or name in others]
+        documents = list(corpus_rows(self.folder))
+        if len(documents) > MOST_DOCUMENTS:
+            needed = {document for question in self.questions for document in self.qrels.get(question.id, ())}
+            others = set(random.Random(13).sample([str(document["_id"]) for document in documents], OTHERS))
+            documents = [document for document in documents if str(document["_id"]) in needed | others]
+        return [json.dumps(document, ensure_ascii=False) for document in documents]
 
 
-def measure(generation: Generation, question: dict[str, object], relevant: set[str], *, foreign: bool) -> Measured:
+def measure(generation: Generation, question: Question, relevant: Mapping[str, int], *, foreign: bool) -> Measured:
     """Run one question through the product's own stages and label what comes out."""
-    ranking = rank(generation, str(question["text"]), Filters())
+    ranking = rank(generation, question.text, Filters())
     found = passages(generation, ranking, first=0, k=10)
     hits = show(generation, ranking, found, first=0)
     sentences = candidates(hits, found)
-    right = [not foreign and s.hit.document_id in relevant and holds_answer(s.text, question) for s in sentences]
+    right = [
+        not foreign and s.hit.document_id in relevant and holds_answer(s.text, question.answers) for s in sentences
+    ]
     of_hits = np.array([not foreign and hit.document_id in relevant for hit in hits], bool)
     return Measured(
         features(ranking, sentences, generation), np.array(right, bool), hit_features(generation, ranking, len(hits)),
@@ -113,30 +107,17 @@ def measure(generation: Generation, question: dict[str, object], relevant: set[s
     )  # fmt: skip
 
 
-def holds_answer(sentence: str, question: dict[str, object]) -> bool:
-    """Tell whether a sentence holds an answer, or is itself part of a long one."""
-    said = plain(sentence)
-    golds = [plain(str(gold)) for key in ("answers", "gold_sentences") for gold in question.get(key) or []]  # type: ignore[attr-defined]
-    return any(gold in said or (len(said) > 40 and said in gold) for gold in golds if gold)
-
-
-def plain(text: str) -> str:
-    """Return the letters and digits of a text in lower case, words one space apart."""
-    return " ".join(re.findall(r"\w+", text.casefold()))
-
-
 def measure_all(collections: dict[str, Collection], name: str, work: Path, encoder: str) -> list[Measured]:
     """Measure a collection's own questions and some of the others'."""
     own = collections[name]
     generation = own.index(work, encoder)
-    others = [q for c in collections.values() if c.name != name for q in c.questions if q["answerable"]]
+    others = [q for c in collections.values() if c.name != name for q in c.questions if q.answerable]
     foreign = random.Random(11).sample(others, FOREIGN)
     results = []
     for question in own.questions:
-        answerable = bool(question.get("answerable"))
-        relevant = own.qrels.get(str(question["_id"]), set()) if answerable else set()
-        results.append(measure(generation, question, relevant, foreign=not answerable))
-    results += [measure(generation, question, set(), foreign=True) for question in foreign]
+        relevant = own.qrels.get(question.id, {}) if question.answerable else {}
+        results.append(measure(generation, question, relevant, foreign=not question.answerable))
+    results += [measure(generation, question, {}, foreign=True) for question in foreign]
     generation.close()
     print(f"measured {name}: {len(results)} questions", flush=True)
     return results

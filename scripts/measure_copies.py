@@ -12,7 +12,6 @@ a copy in it is right if both were made of one article. Pairs of untouched artic
 from __future__ import annotations
 
 import argparse
-import gzip
 import hashlib
 import json
 import random
@@ -32,6 +31,7 @@ from onrecord.index.records import Document
 from onrecord.index.sketches import FIRST, SAMPLES, sketch
 from onrecord.index.splitting.layout import layout
 from onrecord.index.stories import firsts_of_stories
+from onrecord.retrieval.evaluation.beir import corpus_rows, rows
 
 Edit = Callable[[str, random.Random, Sequence[str]], str]
 _LONG = 30
@@ -100,15 +100,19 @@ def main() -> None:
     parser.add_argument("--scale", type=int, nargs="*", default=[], help="numbers of made-up articles to time")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
-    rows = [measured(corpus, given.half, given.per, given.seed, given.pairs) for corpus in given.corpora]
-    rows += [row for size in given.scale for row in timed(size)]
-    for row in rows:
+    seen = [measured(corpus, given.half, given.per, given.seed, given.pairs) for corpus in given.corpora]
+    seen += [row for size in given.scale for row in timed(size)]
+    for row in seen:
         print(json.dumps(row, ensure_ascii=False) if given.json else _line(row))
 
 
 def measured(corpus: Path, half: int, per: int, seed: int, show: int) -> dict[str, Any]:
     """Return precision, recall by kind of edit, and untouched pairs of one half of a corpus."""
-    articles = [each for each in _read(corpus) if each["text"].strip() and _half(str(each["_id"])) == half]
+    articles = [
+        each
+        for each in (rows(corpus) if corpus.is_file() else corpus_rows(corpus))
+        if each["text"].strip() and _half(str(each["_id"])) == half
+    ]
     chance = random.Random(seed)
     words = " ".join(each["text"] for each in articles[:300]).split()
     documents = [_document(each["text"], each.get("title"), each.get("date")) for each in articles]
@@ -176,13 +180,6 @@ def _alike(size: int, edits: int) -> Iterator[str]:
         for _ in range(edits):
             text[chance.randrange(300)] = text[chance.randrange(300)]
         yield " ".join(text)
-
-
-def _read(corpus: Path) -> list[dict[str, Any]]:
-    files = [corpus, corpus / "corpus.jsonl", corpus / "corpus.jsonl.gz"]
-    file = next(each for each in files if each.is_file())
-    with gzip.open(file, "rt") if file.suffix == ".gz" else file.open() as stream:
-        return [json.loads(line) for line in stream]
 
 
 def _document(text: str, title: str | None, published: str | None) -> Document:

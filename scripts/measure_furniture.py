@@ -14,15 +14,14 @@ the share that is hidden of each is shown as well, and the lines hidden most oft
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from onrecord.index.reading.article import Draft, make_document
 from onrecord.index.records import Document
+from onrecord.retrieval.evaluation.beir import corpus_rows
 
 GOLD = Path(__file__).parent.parent / "tests" / "data" / "furniture"
 SETS = ("seeds", "tuned", "held")
@@ -131,7 +130,7 @@ def measure_clean(folder: Path, *, most_lines: int, most_characters: int) -> Cle
     """Look at a collection, or at its first ``most_characters``; keep the lines hidden most often."""
     articles = characters = hidden = 0
     lines = Counter[str]()
-    for article in _rows(folder):
+    for article in corpus_rows(folder):
         document = _document(Draft(article["text"], folder.name, title=article.get("title") or None))
         articles += 1
         characters += len(document.text)
@@ -141,13 +140,6 @@ def measure_clean(folder: Path, *, most_lines: int, most_characters: int) -> Cle
         if characters >= most_characters:
             break
     return Clean(folder.name, articles, characters, hidden, tuple(lines.most_common(most_lines)))
-
-
-def _rows(folder: Path) -> Iterator[dict[str, str]]:
-    plain, packed = folder / "corpus.jsonl", folder / "corpus.jsonl.gz"
-    with plain.open(encoding="utf-8") if plain.exists() else gzip.open(packed, "rt", encoding="utf-8") as stream:
-        for line in stream:
-            yield json.loads(line)
 
 
 def main() -> None:

@@ -12,12 +12,10 @@ dates. Times are of the processor.
 from __future__ import annotations
 
 import argparse
-import gzip
 import hashlib
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,19 +23,13 @@ from typing import Any
 from onrecord.index.reading.article import Draft, make_document
 from onrecord.index.reading.metadata.language import detect
 from onrecord.index.records import Document, Found
+from onrecord.retrieval.evaluation.beir import corpus_rows
 
 NEWS = "rtqa-news-2022-2023"
 LANGUAGES = {"clapnq-dev": "en", NEWS: "en", "squad2": "en", "uit-wiki-vi": "vi", "mailong-vi-vi": "vi"}
 LENGTHS = (60, 120, 300, 100_000)
 MOST_TEXTS = 1_500
 COLUMNS = ("spoke", "exact", "within a day", "wrong")
-
-
-def rows(folder: Path) -> Iterator[dict[str, Any]]:
-    """Yield the articles of a collection."""
-    plain = folder / "corpus.jsonl"
-    with plain.open("rb") if plain.exists() else gzip.open(folder / "corpus.jsonl.gz") as lines:
-        yield from map(json.loads, lines)
 
 
 def half(id: str) -> str:
@@ -86,7 +78,9 @@ def measure_languages(folder: Path) -> list[dict[str, Any]]:
     """Return, for each collection and length, the shares of texts that were told right, wrong and not at all."""
     measured = []
     for name, language in LANGUAGES.items():
-        texts = [row["text"] for row, _ in zip(rows(folder / name), range(MOST_TEXTS), strict=False) if row["text"]]
+        texts = [
+            row["text"] for row, _ in zip(corpus_rows(folder / name), range(MOST_TEXTS), strict=False) if row["text"]
+        ]
         for length in LENGTHS:
             cut = [text[:length] for text in texts if length > 10_000 or len(text) >= length]
             started = time.process_time()
@@ -137,7 +131,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print the numbers as JSON")
     parser.add_argument("--show", type=int, default=0, metavar="N", help="show so many of the wrong dates")
     arguments = parser.parse_args()
-    articles = [row for row in rows(arguments.folder / NEWS) if half(row["_id"]) == arguments.half]
+    articles = [row for row in corpus_rows(arguments.folder / NEWS) if half(row["_id"]) == arguments.half]
     measured = {
         "half": arguments.half,
         "text": measure_dates(articles, with_url=False, show=arguments.show),

@@ -40,7 +40,7 @@ def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
     async def chat_completions(request: requests.ChatRequest, http: Request) -> Response:
         """Answer the last question of a conversation in quoted sentences, or say in words why there is no answer."""
         asked = conversation(request.messages, "messages")
-        told = Told(base_of(http), searcher.info.id)
+        told = Told(base_of(http), await run_in_threadpool(lambda: searcher.info.id))
 
         def answer() -> Reply:
             return reply(searcher, asked, told.base, k=k, max_risk=max_risk)

@@ -16,11 +16,17 @@ from .responses import Error, ErrorItem
 PREFIXES = ("/v1/", "/v2/")
 _CODES = {
     400: "invalid_value",
+    401: "invalid_api_key",
+    403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
+    408: "request_timeout",
     413: "request_too_large",
     415: "unsupported_media_type",
+    421: "misdirected_request",
+    429: "rate_limit_exceeded",
     503: "index_unavailable",
+    504: "timeout",
 }
 
 

@@ -13,11 +13,13 @@ Layout: Thakur et al., "BEIR", NeurIPS 2021.
 from __future__ import annotations
 
 import csv
+import gzip
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ...index.errors import SearchError
 
@@ -56,7 +58,7 @@ class NotACollection(SearchError):
 
 def read_collection(folder: Path) -> Collection:
     """Read a folder in BEIR layout, but for its corpus. Raises NotACollection."""
-    corpus = _one_of(folder, _CORPUS)
+    corpus = corpus_file(folder)
     queries, graded = _one_of(folder, (_QUERIES,)), _one_of(folder, _QRELS)
     digest = hashlib.sha256(queries.read_bytes() + graded.read_bytes()).hexdigest()
     qrels = _qrels(graded)
@@ -66,6 +68,22 @@ def read_collection(folder: Path) -> Collection:
             f"{graded} grades none of the {len(questions)} questions of {queries}; wanted the same ids"
         )
     return Collection(folder.resolve().name, corpus, questions, qrels, digest[:16])
+
+
+def corpus_file(folder: Path) -> Path:
+    """Return the file of a collection's documents. Raises NotACollection."""
+    return _one_of(folder, _CORPUS)
+
+
+def corpus_rows(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield a collection's documents as they stand in its file. Raises NotACollection."""
+    return rows(corpus_file(folder))
+
+
+def rows(file: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a JSON Lines file, packed by gzip or not."""
+    with gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8") as lines:
+        yield from (json.loads(line) for line in lines if line.strip())
 
 
 def _one_of(folder: Path, names: tuple[str, ...]) -> Path:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -84,23 +83,6 @@ def write_trec(run: Mapping[str, Mapping[str, float]], name: str, lines: Callabl
         ranked = sorted(documents.items(), key=lambda each: -each[1])
         for rank, (document, score) in enumerate(ranked, start=1):
             lines(f"{_word(question)} Q0 {_word(document)} {rank} {score:.6f} {_word(name)}\n")
-
-
-def read_trec(file: Path) -> Run:
-    """Read a run in the format of trec_eval. Raises ValueError for a line that has not six words."""
-    run: Run = {}
-    for number, line in enumerate(_lines(file), start=1):
-        words = line.split()
-        if len(words) != 6:
-            raise ValueError(
-                f"{file}, line {number}: {len(words)} words, wanted six: question Q0 document rank score run"
-            )
-        run.setdefault(words[0], {})[words[2]] = float(words[4])
-    return run
-
-
-def _lines(file: Path) -> Iterable[str]:
-    return (line for line in file.read_text("utf-8").split("\n") if line.strip())
 
 
 def _word(text: str) -> str:

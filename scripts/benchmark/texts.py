@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+
+from onrecord.retrieval.evaluation.beir import corpus_rows, rows
 
 WORDS = 120  # of a passage
 NEWS = ("dev/rtqa-news-2022-2023", "scale/rtqa-news-2024", "scale/reuters21578")  # BEIR folders
@@ -33,10 +32,10 @@ class Texts:
 
 def read_news(folder: Path) -> Texts:
     """Cut the news of a folder of BEIR collections into passages, articles in a fixed random order."""
-    articles = [article for name in NEWS for article in _lines(folder / name, "corpus.jsonl")]
+    articles = [article for name in NEWS for article in corpus_rows(folder / name)]
     random.Random(1).shuffle(articles)
     passages = [(" ".join(str(a.get("title") or "").split()), text) for a in articles for text in cut(str(a["text"]))]
-    questions = [str(question["text"]) for question in _lines(folder / QUESTIONS, "queries.jsonl")]
+    questions = [str(question["text"]) for question in rows(folder / QUESTIONS / "queries.jsonl")]
     return Texts("news (RealTimeQA, Reuters-21578)", passages, questions)
 
 
@@ -86,12 +85,3 @@ def _made_up_words(rng: random.Random) -> list[str]:
 def _sentences(words: list[str]) -> Iterator[str]:
     for first in range(0, len(words), 15):
         yield " ".join(words[first : first + 15]).capitalize()
-
-
-def _lines(folder: Path, name: str) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a JSON Lines file, packed or not."""
-    packed = folder / f"{name}.gz"
-    data = gzip.decompress(packed.read_bytes()) if packed.exists() else (folder / name).read_bytes()
-    for line in data.decode("utf-8").split("\n"):
-        if line.strip():
-            yield json.loads(line)

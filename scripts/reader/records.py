@@ -5,9 +5,7 @@ Only collections whose licences let weights be shipped are read; their text neve
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
 import random
 import re
 from collections.abc import Iterator, Sequence
@@ -18,6 +16,8 @@ import tantivy
 
 from onrecord.index.analysis import body_terms
 from onrecord.index.splitting.sentences import sentences
+from onrecord.retrieval.evaluation.answers import plain
+from onrecord.retrieval.evaluation.beir import rows
 
 # By licence: CC BY, CC BY-SA, Apache-2.0 or MIT. The last is of paragraphs that dev/squad2 is made of.
 SHIPPABLE = (
@@ -25,7 +25,17 @@ SHIPPABLE = (
     "tweetqa", "tatqa", "cmu-qa", "friendsqa", "pubmedqa",
 )  # fmt: skip
 CONTRAST = "squad2-dev-contrast"
-_LONGEST = 900  # characters of a passage; a longer one is cut around its answer
+_LONGEST = 700  # characters of a passage; a longer one is cut around its answer
+_PAIRED = [tuple(each.split("/")) for each in (
+    "first/last largest/smallest highest/lowest most/least before/after more/less oldest/newest increase/decrease "
+    "increased/decreased higher/lower begin/end started/ended won/lost north/south east/west northern/southern "
+    "eastern/western male/female major/minor always/never early/late earliest/latest longest/shortest best/worst "
+    "buy/sell bought/sold import/export imports/exports rise/fall rose/fell father/mother born/buried"
+).split()]  # fmt: skip
+_OPPOSITES = dict(_PAIRED) | {b: a for a, b in _PAIRED}
+_NUMBER = re.compile(r"\b\d[\d.,]*\d\b|\b\d\b")
+_NAME = re.compile(r"(?<=[a-z,] )\b[A-Z][a-z]+(?: [A-Z][a-z]+)*\b")
+_CHANGEABLE = re.compile(rf"{_NUMBER.pattern}|{_NAME.pattern}|\b(?:{'|'.join(_OPPOSITES)})\b")
 _NEAR = 20  # of so many passages nearest by words, one is taken that lacks the answer
 
 
@@ -52,14 +62,14 @@ def sha256(folder: Path, names: Sequence[str]) -> dict[str, str]:
 
 def read(folder: Path, name: str) -> list[Record]:
     """Read a collection."""
-    with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
-        return [record for line in lines if (record := _record(json.loads(line)))]
+    return [record for row in rows(folder / f"{name}.jsonl.gz") if (record := _record(row))]
 
 
 def pairs(records: Sequence[Record], *, seed: int) -> Iterator[tuple[Record, Record]]:
-    """Yield each answerable record beside a passage that does not answer its question.
+    """Yield each answerable record beside one that is not: a passage without the answer, or a question changed.
 
-    That is one of the collection's own if it has any for the question, else one that shares the question's words.
+    The passage is one of the collection's own for the question if it has any, else one that shares the question's
+    words, or the same passage without the sentences that answer.
     """
     chance = random.Random(seed)
     own: dict[str, list[Record]] = {}
@@ -71,17 +81,64 @@ def pairs(records: Sequence[Record], *, seed: int) -> Iterator[tuple[Record, Rec
         if not record.answerable:
             continue
         others = own.get(record.question)
-        if others and chance.random() < 0.7:
+        if others and chance.random() < 0.6:
             yield record, chance.choice(others)
             continue
-        held = [_plain(record.passage[start:end]) for start, end in record.answers]
-        lacking = [
-            passage for passage in near(record.question)
-            if passage != record.passage and not any(answer and answer in _plain(passage) for answer in held)
+        ways = [lambda record: unanswered(record), lambda record: asked_otherwise(record, chance)]
+        chance.shuffle(ways)
+        for way in [*ways[: chance.choice((0, 1, 1, 2))], lambda record: _nearby(record, near, chance)]:
+            if lacking := way(record):
+                yield record, lacking
+                break
+
+
+def unanswered(record: Record) -> Record | None:
+    """Return the passage without the sentences that answer; None where too little or the answer would be left."""
+    left = [each for n, each in enumerate(record.sentences) if n not in record.support]
+    if not record.support or not left:
+        return None
+    passage = record.passage[: record.sentences[0][0]] + "".join(record.passage[a:b] for a, b in left)
+    if any(plain(record.passage[start:end]) in plain(passage) for start, end in record.answers):
+        return None
+    return Record(record.question, passage, answerable=False)
+
+
+def asked_otherwise(record: Record, chance: random.Random) -> Record | None:
+    """Return the passage with a question that it does not answer: another number, name or opposite asked about.
+
+    These are ways in which people made SQuAD 2's unanswerable questions (Rajpurkar, Jia and Liang, ACL 2018, table 2).
+    """
+    found = list(_CHANGEABLE.finditer(record.question))
+    if not found:
+        return None
+    changed = chance.choice(found)
+    old = changed.group()
+    if old.lower() in _OPPOSITES:
+        new: str | None = _OPPOSITES[old.lower()]
+    else:
+        kind = _NUMBER if old[0].isdigit() else _NAME
+        asked = set(plain(record.question).split())
+        others = [
+            each.group() for each in kind.finditer(record.passage)
+            if not asked & set(plain(each.group()).split()) and each.group().lower() not in _OPPOSITES
+            and not any(start < each.end() and each.start() < end for start, end in record.answers)
         ]  # fmt: skip
-        if lacking:
-            at = min(int(chance.expovariate(0.4)), len(lacking) - 1)
-            yield record, Record(record.question, lacking[at], answerable=False)
+        new = chance.choice(others) if others else None
+    if new is None:
+        return None
+    question = record.question[: changed.start()] + new + record.question[changed.end() :]
+    return Record(question, record.passage, answerable=False)
+
+
+def _nearby(record: Record, near: _Near, chance: random.Random) -> Record | None:
+    held = [plain(record.passage[start:end]) for start, end in record.answers]
+    lacking = [
+        passage for passage in near(record.question)
+        if passage != record.passage and not any(answer and answer in plain(passage) for answer in held)
+    ]  # fmt: skip
+    if not lacking:
+        return None
+    return Record(record.question, lacking[min(int(chance.expovariate(0.4)), len(lacking) - 1)], answerable=False)
 
 
 def _record(fields: dict[str, object]) -> Record | None:
@@ -146,7 +203,3 @@ class _Near:
         found = self._searcher.search(tantivy.Query.boolean_query(terms), limit=_NEAR, count=False).hits
         rows = self._searcher.fast_field_values("row", [address for _, address in found])
         return [self._passages[int(row)] for row in rows]
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))

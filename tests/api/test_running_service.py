@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,6 +104,32 @@ def test_it_says_nothing_of_who_asked_what(service: Running) -> None:
 def test_sigterm_ends_it_in_good_order(service: Running) -> None:
     service.process.terminate()
     assert service.process.wait(timeout=30) == 0
+
+
+def test_before_it_ends_it_says_that_it_is_not_ready_and_finishes_what_is_in_flight(service: Running) -> None:
+    slow = socket.create_connection(("127.0.0.1", service.port), timeout=10)
+    slow.sendall(b"POST /api/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n")
+    slow.sendall(b"Content-Length: %d\r\n\r\n" % len(QUESTION))
+    assert _request(service, "GET", "/readyz")[0] == 200
+    service.process.terminate()
+    time.sleep(0.1)
+    assert _request(service, "GET", "/readyz")[0] == 503
+    assert _request(service, "GET", "/healthz")[0] == 200
+    time.sleep(1)
+    slow.sendall(QUESTION.encode())
+    assert slow.recv(4096).startswith(b"HTTP/1.1 200 ")
+    slow.close()
+    assert service.process.wait(timeout=10) == 0
+
+
+def test_a_client_that_never_ends_does_not_keep_it_from_ending(service: Running) -> None:
+    started = time.monotonic()
+    with socket.create_connection(("127.0.0.1", service.port)) as slow:
+        slow.sendall(b"POST /api/ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n")
+        assert _request(service, "GET", "/readyz")[0] == 200
+        service.process.terminate()
+        service.process.wait(timeout=30)
+    assert time.monotonic() - started < 10
 
 
 def test_ctrl_c_ends_it_without_a_trace(service: Running) -> None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import io
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from onrecord.api import shapes
 from onrecord.api.__main__ import run
+from onrecord.api.encoding import json_text
 from onrecord.api.http import create_app
+from onrecord.retrieval import results
 from onrecord.retrieval.searcher import Searcher
 
 QUESTION = "How many overseas missions does Vietnam have?"
@@ -43,6 +47,12 @@ def test_search_sends_the_keys_of_the_interface(client: TestClient) -> None:
 def test_explain_adds_one_key_to_a_hit(client: TestClient) -> None:
     found = _post(client, "/api/search", query=QUESTION, explain=True)
     assert all(set(hit) == HIT | {"explanation"} for hit in found["results"])
+
+
+def test_a_page_is_a_key_of_a_source_only_where_there_is_one() -> None:
+    place = results.Source(1, "d:0-2", "d", "Title", "source", None, None, 0, 2, "So", 0.5)
+    assert set(json.loads(json_text(shapes.source(place)))) == SOURCE
+    assert json.loads(json_text(shapes.source(replace(place, page=3))))["page"] == 3
 
 
 def test_every_hit_has_both_legs(client: TestClient) -> None:

@@ -27,7 +27,11 @@ def quote(start: int, end: int, text: str | None = None) -> Chosen:
 
 @pytest.fixture
 def articles(tmp_path: Path) -> Articles:
-    article = Article(Document("d", TEXT, "Title", "source"), ())
+    return stored(Document("d", TEXT, "Title", "source"), tmp_path)
+
+
+def stored(document: Document, tmp_path: Path) -> Articles:
+    article = Article(document, ())
     store, columns = StoreWriter(tmp_path), ColumnsWriter()
     store.add(article)
     columns.add(article)
@@ -39,6 +43,13 @@ def articles(tmp_path: Path) -> Articles:
 def test_a_quote_that_stands_at_its_offsets_is_kept(articles: Articles) -> None:
     chosen = [quote(0, 22), quote(24, 40)]
     assert on_record(chosen, articles) == chosen
+
+
+def test_a_quote_of_an_article_with_pages_tells_its_page(tmp_path: Path) -> None:
+    articles = stored(Document("d", TEXT, "Title", "source", pages=(0, 24)), tmp_path)
+    placed = on_record([quote(0, 22), quote(24, 40)], articles)
+    _, citations = compose(placed)
+    assert [citation.sources[0].page for citation in citations] == [1, 2]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import json
 import math
 from pathlib import Path
 
+import ir_measures
 import numpy as np
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from onrecord.api.__main__ import run as command
 from onrecord.retrieval.evaluation.measures import measure
 from onrecord.retrieval.evaluation.report import NotComparable, Report, changes, read_reports, to_json
-from onrecord.retrieval.evaluation.runs import DEPTH, best_documents, make_runs, read_trec, write_trec
+from onrecord.retrieval.evaluation.runs import DEPTH, Run, best_documents, make_runs, write_trec
 from onrecord.retrieval.evaluation.significance import compare
 from onrecord.retrieval.searcher import Searcher
 
@@ -40,6 +41,14 @@ def test_ndcg_is_that_of_its_definition() -> None:
 def test_a_question_that_the_run_lacks_counts_as_nothing_found() -> None:
     values = measure({"q": {"a": 1}, "lost": {"b": 1}}, {"q": {"a": 1.0}})
     assert values["R@10"] == {"q": 1.0, "lost": 0.0}
+
+
+def read_trec(file: Path) -> Run:
+    """Read a run as others read it."""
+    run: Run = {}
+    for found in ir_measures.read_trec_run(str(file)):  # type: ignore[no-untyped-call]
+        run.setdefault(found.query_id, {})[found.doc_id] = found.score
+    return run
 
 
 def test_a_run_comes_back_from_its_file(tmp_path: Path) -> None:
