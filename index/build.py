@@ -19,6 +19,7 @@ from .encoder import ENCODER_FILES, EncoderCard
 from .errors import IndexNotFound
 from .export import DEFAULT_MODEL, prepare_encoder
 from .generation import check_compatible
+from .left_out import write_left_out
 from .manifest import ENCODER, Checked, Manifest, read_manifest
 from .reading.outcome import Limits
 from .records import Article
@@ -59,6 +60,7 @@ def build(
         change.read(paths, strict=strict, limits=limits)
         change.remove_unread()
         report = change.publish()
+        write_left_out(folder, report.skipped)
     return replace(report, seconds=time.monotonic() - started)
 
 
@@ -83,6 +85,7 @@ def add(
     with _changing(folder, on_progress, checked) as change:
         change.read(paths, strict=strict, limits=limits, pages=pages)
         report = change.publish()
+        write_left_out(folder, report.skipped, beside_earlier=True)
     return replace(report, seconds=time.monotonic() - started)
 
 

@@ -13,7 +13,9 @@ from ..index.encoder import Encoder
 from ..index.errors import NotInIndex, SearchError
 from ..index.generation import Generation, open_generation
 from ..index.holdings import Holdings, holdings
+from ..index.left_out import read_left_out
 from ..index.manifest import CURRENT
+from ..index.reading.outcome import Skipped
 from ..index.records import Document, Passage
 from .pipeline import answer, info, search
 from .ranking import MAX_K, MAX_OFFSET
@@ -142,6 +144,10 @@ class Searcher:
             held = holdings(generation.articles.parts, generation.manifest.documents, generation.manifest.copies)
             counted = self._counted = generation, held
         return counted[1]
+
+    def left_out(self) -> tuple[Skipped, ...]:
+        """Return what the last reading of articles skipped, and why."""
+        return read_left_out(self.folder)
 
     def close(self) -> None:
         """Give back the open files."""
