@@ -10,7 +10,8 @@ from .words import Words, number
 
 _MOST_MONTHS = 48
 _MOST_BARS = 240
-_WIDTH, _HEIGHT, _FOOT, _HEAD = 720, 200, 22, 18  # user units; the chart is scaled to the page
+_WIDTH, _HEIGHT, _FOOT, _HEAD = 720, 160, 22, 18  # user units; the chart is scaled to the page
+_WIDEST, _TALL = 36, 12  # of a bar, in the same; and the count from which the highest bar takes all the height
 
 
 def bins(months: Sequence[tuple[str, int]]) -> dict[str, int]:
@@ -47,10 +48,11 @@ def _bars(counts: Mapping[str, int], most: int, words: Words) -> Iterator[str]:
     every = -(-len(counts) * 64 // _WIDTH)  # labels 64 units apart
     room = _HEIGHT - _FOOT - _HEAD
     for at, (when, count) in enumerate(counts.items()):
-        height = max(2.0, count / most * room) if count else 0.0
+        height = max(2.0, count / max(most, _TALL) * room) if count else 0.0
         left, top = at * step, _HEIGHT - _FOOT - height
         told = text(f"{when}: {number(words, count)}")
-        bar = f'<rect x="{left + step * 0.1:.1f}" y="{top:.1f}" width="{step * 0.8:.1f}" height="{height:.1f}"/>'
+        wide = min(_WIDEST, step * 0.8)
+        bar = f'<rect x="{left + step * 0.1:.1f}" y="{top:.1f}" width="{wide:.1f}" height="{height:.1f}"/>'
         yield f"<g><title>{told}</title>{bar}</g>"
         if at % every == 0:
             yield f'<text x="{left + step * 0.1:.1f}" y="{_HEIGHT - 6}">{when}</text>'

@@ -22,6 +22,7 @@ from .middleware import AnswerHeaders, BodyLimit, HeadAsGet, LastResort
 from .names import Names
 from .observed import Observed
 from .settings import ServiceSettings
+from .suggesting import Suggesting
 
 if TYPE_CHECKING:
     from ..retrieval.searcher import Searcher
@@ -78,6 +79,7 @@ def create_app(
     ``hosts`` are names, beside this machine's own and those of ``service``, that clients may know it by. Without a
     ``keyring``, or while that has no key, everybody may read and nobody write.
     """
+    suggesting = Suggesting(searcher)  # what it asks is no reader's question, and is not counted as one
     gate = Gate(service.running or cores(), service.waiting)
     metrics = Metrics(gate)
     searcher = cast("Searcher", Observed(searcher, metrics))
@@ -94,11 +96,11 @@ def create_app(
     )
     app.keyring = keyring
     app.include_router(questions.routes(searcher, k=k, max_risk=max_risk))
-    app.include_router(articles.routes(searcher))
+    app.include_router(articles.routes(searcher, suggesting))
     app.include_router(changing.routes(searcher))
     app.include_router(compatible.routes(searcher, k=k, max_risk=max_risk))
     app.include_router(health.routes(searcher, metrics))
-    app.include_router(pages.routes(searcher, k=k, max_risk=max_risk))
+    app.include_router(pages.routes(searcher, suggesting, k=k, max_risk=max_risk))
     app.router.routes.extend(assets.routes())
     app.router.routes.append(Route(mcp_service.PATH, endpoint=mcp, include_in_schema=False))
     problems.install(app)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi.responses import HTMLResponse
 
 from .encoding import dumps
-from .words import LANGUAGES, Words
+from .words import COOKIE, LANGUAGES, Words
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -20,34 +21,48 @@ HEADERS = {
 }
 
 
-def page(title: str, body: str, words: Words, *, scripts: Sequence[str] = (), wide: bool = False) -> HTMLResponse:
+def page(
+    title: str,
+    body: str,
+    words: Words,
+    query: str = "",
+    fragment: str = "",
+    *,
+    modules: Sequence[str] = (),
+    wide: bool = False,
+    status: int = 200,
+) -> HTMLResponse:
     """Return an HTML page; ``title`` is text, ``body`` is markup whose text is escaped already.
 
-    ``scripts`` are addresses of ES modules; ``wide`` leaves room for an article beside the text.
+    ``query`` and ``fragment`` are those of its address. ``modules`` are addresses of ES modules: the first is run, the
+    others it imports, and are fetched meanwhile. ``wide`` leaves room for an article beside the text.
     """
-    modules = "".join(f'<script type="module" src="{text(script)}"></script>\n' for script in scripts)
+    scripts = "".join(f'<link rel="modulepreload" href="{text(module)}">\n' for module in modules[1:])
+    scripts += "".join(f'<script type="module" src="{text(module)}"></script>\n' for module in modules[:1])
     html = (
         f'<!doctype html>\n<html lang="{words["lang"]}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{text(title)}</title>\n"
         '<link rel="icon" href="/static/icon.svg">\n<link rel="stylesheet" href="/static/page.css">\n'
-        f'{modules}</head>\n<body{" class=wide" if wide else ""}>\n'
-        f'<a class="skip" href="#main">{text(words["skip"])}</a>\n{_masthead(words)}\n'
+        f"{scripts}</head>\n<body{' class=wide' if wide else ''}>\n"
+        f'<a class="skip" href="#main">{text(words["skip"])}</a>\n{_masthead(words, query, fragment)}\n'
         f'<main id="main" tabindex="-1">\n{body}\n</main>\n</body>\n</html>\n'
     )
-    return HTMLResponse(html, headers=HEADERS)
+    return HTMLResponse(html, status_code=status, headers=HEADERS)
 
 
-def _masthead(words: Words) -> str:
+def _masthead(words: Words, query: str, fragment: str) -> str:
+    others = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != COOKIE]
     switches = "".join(
-        f'<a href="?lang={code}" lang="{code}" hreflang="{code}" data-lang="{code}"'
-        f"{' aria-current=true' if code == words['lang'] else ''}>{text(each['name'])}</a>"
+        f'<a href="?{text(urlencode([*others, (COOKIE, code)]))}{fragment}" lang="{code}" hreflang="{code}" '
+        f'data-lang="{code}"{" aria-current=true" if code == words["lang"] else ""}>{text(each["name"])}</a>'
         for code, each in LANGUAGES.items()
     )
     return (
         f'<header class="masthead"><p><a class="name" href="/">OnRecord</a> '
         f'<span class="tagline">{text(words["tagline"])}</span></p>'
-        f'<nav><a href="/corpus">{text(words["corpus"])}</a>{switches}</nav></header>'
+        f'<nav aria-label="{text(words["site"])}"><a href="/corpus">{text(words["corpus"])}</a>{switches}</nav>'
+        "</header>"
     )
 
 

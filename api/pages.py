@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from ..index.errors import BadFilter, BadQuestion
+from ..index.errors import BadFilter, BadQuestion, NotInIndex
 from ..index.records import Span
-from . import front, holding_page, markup, shapes, viewer
+from ..retrieval.followup import standalone
+from ..retrieval.results import Filters
+from . import answer_page, front, holding_page, markup, shapes, viewer
 from .articles import Id
+from .citing import LONGEST, MOST, read_cited
 from .encoding import json_text
 from .problems import declared
 from .requests import Asked
@@ -18,14 +22,24 @@ from .words import COOKIE, LANGUAGES, Words, say, words_for
 
 if TYPE_CHECKING:
     from ..retrieval.searcher import Searcher
+    from .suggesting import Suggesting
 
 Offset = Annotated[int | None, Query(ge=0, description="Code points, in the article's stored text.")]
-_SCRIPTS = ("/static/page.js",)
+Places = Annotated[list[str], Query(max_length=MOST, description="Places that an answer cites, as `id:start-end`.")]
+Address = Annotated[str, Query(max_length=LONGEST, description="The query of the front page that shows this answer.")]
+_MODULES = (
+    "/static/page.js",
+    "/static/client.js",
+    "/static/dom.js",
+    "/static/reader.js",
+    "/static/turn.js",
+    "/static/copying.js",
+)
 _TITLES = 40  # read to make examples of
 _YEAR_S = 365 * 24 * 3600
 
 
-def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
+def routes(searcher: Searcher, suggesting: Suggesting, *, k: int, max_risk: float) -> APIRouter:
     """Return the routes for people."""
     router = APIRouter(tags=["pages"], default_response_class=HTMLResponse, responses=declared(422, 500, 503))
 
@@ -37,32 +51,55 @@ def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
         question = next(iter(asked.q[-1:]), "")
         if question.strip():
             try:
-                answer = searcher.ask(question, k, filters=filters, max_risk=max_risk, history=asked.turns())
-                below = front.answered(answer, words)
-                blocks.append(markup.data_text("given", json_text(shapes.ask(answer))))
+                below, given = _answered(asked, filters, words)
+                blocks.append(markup.data_text("given", given))
             except (BadQuestion, BadFilter) as error:
                 below = front.refusal(str(error))
         else:
-            titles = (document.title for document in searcher.documents(limit=_TITLES))
-            below = front.welcome(held, front.examples(titles), words)
+            titles = front.headlines(document.title for document in searcher.documents(limit=_TITLES))
+            below = front.welcome(held, suggesting.at_hand(), titles, words)
         title = f"{question[:60]} - OnRecord" if question.strip() else "OnRecord"
         body = front.front(question, filters, held, words, below) + "".join(blocks)
-        return _sent(markup.page(title, body, words, scripts=_SCRIPTS, wide=True), request)
+        return _sent(markup.page(title, body, words, request.url.query, modules=_MODULES, wide=True), request)
+
+    def _answered(asked: Asked, filters: Filters, words: Words) -> tuple[str, str]:
+        """Return the answer as markup, and what the script makes the same of: answer and passages as JSON."""
+        question, turns = asked.q[-1], asked.turns()
+        answer = searcher.ask(question, k, filters=filters, max_risk=max_risk, history=turns)
+        found = searcher.search(standalone(question, turns), k, filters=filters)
+        address = urlencode([("q", each) for each in asked.q] + asked.narrowing() + [("index", answer.index.id)])
+        shape = shapes.ask(answer)
+        told = answer_page.turn(answer, found.hits, shape, answer_page.narrowing(filters, words), address, words)
+        return told, f'{{"answer":{json_text(shape)},"found":{json_text(shapes.search(found))}}}'
 
     @router.get("/corpus", operation_id="corpus_page")
     def corpus(request: Request) -> HTMLResponse:
         """Show what the articles are: over time, by source, by language, and how many are copies."""
         words = words_for(request)
-        body = holding_page.corpus(searcher.holdings(), words)
-        return _sent(markup.page(f"{words['corpus']} - OnRecord", body, words), request)
+        body = holding_page.corpus(searcher.holdings(), searcher.left_out(), words)
+        return _sent(markup.page(f"{words['corpus']} - OnRecord", body, words, request.url.query), request)
 
     @router.get("/articles/{id:path}", responses=declared(404), operation_id="article")
-    def article(id: Id, request: Request, start: Offset = None, end: Offset = None) -> HTMLResponse:
+    def article(
+        id: Id,
+        request: Request,
+        start: Offset = None,
+        end: Offset = None,
+        cited: Places = [],  # noqa: B006 - the framework copies it
+        answer: Address = "",
+    ) -> HTMLResponse:
         """Show an article's stored text with the span from `start` to `end` marked."""
         words = words_for(request)
-        document = searcher.document(id)
+        try:
+            document = searcher.document(id)
+        except NotInIndex:
+            if "text/html" not in request.headers.get("accept", ""):
+                raise
+            return _sent(markup.page(words["not_found"], viewer.missing(words), words, status=404), request)
         marked, note = _span(start, end, len(document.text), words)
-        return _sent(markup.page(document.title, viewer.article(document, marked, words, note), words), request)
+        body = viewer.article(document, marked, words, note, read_cited(cited, answer))
+        fragment = f"#{viewer.QUOTE_ID}" if marked else ""
+        return _sent(markup.page(document.title, body, words, request.url.query, fragment), request)
 
     return router
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.exceptions import HTTPException
 
+from ..retrieval.followup import standalone
 from . import responses, shapes, stream
 from .encoding import json_text
 from .problems import declared
@@ -48,7 +49,7 @@ def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
     def search(request: SearchRequest) -> Response:
         """Rank the passages that bear on a question, best first."""
         found = searcher.search(
-            request.query,
+            standalone(request.query, request.turns()),
             request.top_k or k,
             offset=request.offset,
             filters=request.narrowed(),

@@ -128,8 +128,15 @@ class SearchRequest(Query):
     """A search for passages."""
 
     query: Question
+    history: list[Turn] = Field(
+        default=[], max_length=TURNS, description="The conversation so far; a query that leans on it is led by it."
+    )
     offset: Offset = Field(default=0, description="How many hits to skip.")
     explain: bool = Field(default=False, description="Say how each hit came by its place.")
+
+    def turns(self) -> list[results.Turn]:
+        """Return the conversation as retrieval takes it."""
+        return [results.Turn(role=turn.role, content=turn.content) for turn in self.history]
 
 
 class AskRequest(Query):
@@ -181,6 +188,11 @@ class Asked(BaseModel):
             published_after=self.after or None,
             published_before=self.before or None,
         )
+
+    def narrowing(self) -> list[tuple[str, str]]:
+        """Return the filters that are set, as they stand in an address."""
+        chosen = {"source": self.source, "language": self.language, "after": self.after, "before": self.before}
+        return [(name, value) for name, value in chosen.items() if value]
 
     def turns(self) -> list[results.Turn]:
         """Return the questions before the last one as a conversation."""

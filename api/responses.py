@@ -91,7 +91,7 @@ class Hit(Shape):
 class SearchResponse(Shape):
     """One page of hits, best first."""
 
-    query: str
+    query: str = Field(description="What was searched for: the query, led by the last question where it leans on it.")
     results: list[Hit]
     next_offset: int | None = Field(description="The `offset` of the next page; null on the last.")
     index: Index
@@ -218,6 +218,14 @@ class Corpus(Shape):
     languages: list[Count]
     sources: list[Count]
     months: list[Count] = Field(description="Months as `2024-04`; those without articles are left out.")
+    skipped: int = Field(ge=0, description="Files and entries that the last reading left out; /corpus says why.")
+
+
+class Suggestions(Shape):
+    """Questions to begin with."""
+
+    questions: list[str] = Field(description="Each is answered by the articles; the surest first.")
+    index: Index
 
 
 class Alive(Shape):

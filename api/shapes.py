@@ -184,7 +184,7 @@ def passage(cut: records.Passage, article: records.Document) -> responses.Passag
     )
 
 
-def corpus(held: Holdings, info: results.IndexInfo) -> responses.Corpus:
+def corpus(held: Holdings, info: results.IndexInfo, skipped: int) -> responses.Corpus:
     """Return the object of ``/api/corpus``."""
     return responses.Corpus(
         index=index(info),
@@ -195,6 +195,7 @@ def corpus(held: Holdings, info: results.IndexInfo) -> responses.Corpus:
         languages=_counts(held.languages),
         sources=_counts(held.sources),
         months=_counts(held.months),
+        skipped=skipped,
     )
 
 

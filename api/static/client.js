@@ -1,34 +1,49 @@
 // The service as the page sees it. Its offsets count code points, JavaScript's strings count UTF-16: `cutter` converts.
 
-async function sent(path, body) {
-  const answer = await fetch(path, body && {
-    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body),
-  });
+/** What came back instead of an answer: `status` 0 where nothing did, `detail` in the service's words. */
+export class Refused extends Error {
+  constructor(status, detail) {
+    super(detail);
+    this.status = status;
+  }
+}
+
+async function sent(path, body, signal) {
+  const answer = await fetch(path, {
+    signal, ...(body && { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+  }).catch((error) => { throw error.name === "AbortError" ? error : new Refused(0, ""); });
   if (answer.ok) return answer;
   const problem = await answer.json().catch(() => ({}));
-  throw new Error([problem.detail, ...(problem.errors ?? []).map((each) => each.detail)].filter(Boolean).join(" ") || answer.statusText);
+  const details = [problem.detail, ...(problem.errors ?? []).map((each) => each.detail)].filter(Boolean);
+  throw new Refused(answer.status, details.join(" ") || answer.statusText);
 }
 
 const kept = new Map();
-/** GET as JSON; what is stored does not change under its index, so it is asked for once. */
-export function get(path) {
-  if (!kept.has(path)) {
-    kept.set(path, sent(path).then((answer) => answer.json()));
-    kept.get(path).catch(() => kept.delete(path));
+/** GET as JSON. Kept for as long as `index` is the one that answered: another may hold the article in other words. */
+export function get(path, index) {
+  const key = `${index} ${path}`;
+  if (!kept.has(key)) {
+    const got = sent(path).then((answer) => answer.json());
+    got.catch(() => kept.delete(key));
+    kept.set(key, got);
   }
-  return kept.get(path);
+  return kept.get(key);
 }
 
 export const search = async (request) => (await sent("/api/search", request)).json();
 
 /** Ask; `onQuote` gets each quote as it arrives. Returns the whole answer. */
-export async function ask(request, onQuote) {
-  const answer = await sent("/api/ask", { ...request, stream: true });
-  for await (const [name, data] of events(answer.body)) {
-    if (name === "done") return data;
-    if (name === "quote") onQuote(data);
+export async function ask(request, onQuote, signal) {
+  const answer = await sent("/api/ask", { ...request, stream: true }, signal);
+  try {
+    for await (const [name, data] of events(answer.body)) {
+      if (name === "done") return data;
+      if (name === "quote") onQuote(data);
+    }
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
   }
-  throw new Error("…");
+  throw new Refused(-1, "");
 }
 
 async function* events(body) {
@@ -70,5 +85,10 @@ export function* pieces(text, spans) {
   }
 }
 
-export const viewer = ({ document_id, start, end }) =>
-  `/articles/${encodeURIComponent(document_id)}?start=${start}&end=${end}#quote`;
+/** The address of the page of an article, a span of it marked; `cited` are the places of the answer that led there. */
+export function viewer({ document_id, start, end }, { cited = [], answer = "" } = {}) {
+  const query = new URLSearchParams({ start, end });
+  for (const place of cited.slice(0, 20)) query.append("cited", `${place.document_id}:${place.start}-${place.end}`);
+  if (cited.length && answer && answer.length <= 4000) query.set("answer", answer);
+  return `/articles/${encodeURIComponent(document_id)}?${query}#quote`;
+}

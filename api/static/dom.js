@@ -7,19 +7,40 @@ export function el(tag, props = {}, ...children) {
     if (name.includes("-") || name === "class" || name === "role" || name === "for") made.setAttribute(name, value);
     else made[name] = value;
   }
-  made.append(...children.filter((child) => child !== null && child !== ""));
+  made.append(...children.filter((child) => child !== null && child !== undefined && child !== false && child !== ""));
   return made;
 }
 
 /** Text of others in its own direction, so that its bidi controls reach no further than itself. */
-export const theirs = (text, tag = "bdi", props = {}) => el(tag, props, text);
+export const theirs = (text, tag = "bdi", props = {}) => el(tag, { dir: "auto", ...props }, text);
 
-const phrases = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
+export const phrases = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
 const numbers = new Intl.NumberFormat(phrases.lang ?? "en");
+const languages = new Intl.DisplayNames([phrases.lang ?? "en"], { type: "language", fallback: "code" });
 
 /** A phrase of the interface with its facts filled in. */
 export const say = (key, facts = {}) =>
   phrases[key].replace(/\{(\w+)\}/g, (_, name) => (typeof facts[name] === "number" ? numbers.format(facts[name]) : facts[name]));
 
+/** An ISO day in words, anything else as it is. */
+export function day(iso) {
+  const [, y, m, d] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(iso) ?? [];
+  if (!y) return iso;
+  return say("day", { d: String(Number(d)), month: phrases.months.split(" ")[m - 1].replace("_", " "), y });
+}
+
+/** What a language is called. */
+export function languageName(code) {
+  try {
+    return languages.of(code);
+  } catch {
+    return code;
+  }
+}
+
 /** An address that may be linked to: http and https only; null for any other. */
 export const webAddress = (url) => (/^https?:\/\/[^\s<>"]+$/i.test(url ?? "") ? url : null);
+
+const status = document.getElementById("status");
+/** Say something in the page's one status line, which screen readers read out. */
+export const tell = (text) => { if (status) status.textContent = text; };
