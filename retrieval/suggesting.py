@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .results import Answer
     from .searcher import Searcher
 
-_ARTICLES, _TRIED = 40, 16  # looked at, and questions asked, at the most
+_ARTICLES, _TRIED = 40, 8  # looked at, and questions asked, at the most
 _SURE = 0.6  # confidence from which a question is worth showing
 _SENTENCES = 30  # of an article
 _LONGEST = 90  # characters of a question
@@ -43,7 +43,7 @@ _NO_THING = re.compile(
 def suggestions(searcher: Searcher, n: int = 4) -> list[str]:
     """Return up to ``n`` questions that the index answers from the article each was made of, the surest first.
 
-    A sample of articles is looked at, and up to 16 questions are asked of the index. Titles only fill up.
+    A sample of articles is looked at, and up to 8 questions are asked of the index. Titles only fill up.
     """
     documents = searcher.documents(limit=_ARTICLES)
     made = [(document, question) for document in documents for question in questions_of(document)]
