@@ -13,7 +13,8 @@ from .keyfile import BadKeys, Key
 from .keyring import Keyring
 from .problems import refusal
 
-OPEN = frozenset({"/healthz", "/readyz"})
+# The widget is public code, which a page of another site loads by a tag that can send no header.
+OPEN = frozenset({"/healthz", "/readyz", "/widget.js"})
 _KEY = "onrecord.key"  # in a request's scope
 _log = logging.getLogger(__name__)
 

@@ -63,13 +63,13 @@ def _answered(answer: Answer, cited: Cited, words: Words) -> str:
 
 
 def _quote(citation: Citation, cited: Cited, words: Words) -> str:
-    chips = " ".join(
+    chips = "&nbsp;".join(
         f'<a class="chip" href="{text(cited.link(_place(each)))}" aria-label="{each.n}: {text(each.title)}">'
         f"{each.n}</a>"
         for each in citation.sources
     )
     captions = "".join(_caption(each, cited, words) for each in citation.sources)
-    quote = f'<blockquote><bdi dir="auto">{text(citation.text)}</bdi> {chips}</blockquote>'
+    quote = f'<blockquote><bdi dir="auto">{text(citation.text)}</bdi>&nbsp;{chips}</blockquote>'
     return f'<figure class="quote">{quote}{captions}</figure>'
 
 

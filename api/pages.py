@@ -35,6 +35,7 @@ _MODULES = (
     "/static/turn.js",
     "/static/copying.js",
 )
+_PASSAGES = 5  # below an answer; page.js has the same number
 _TITLES = 40  # read to make examples of
 _YEAR_S = 365 * 24 * 3600
 
@@ -66,7 +67,7 @@ def routes(searcher: Searcher, suggesting: Suggesting, *, k: int, max_risk: floa
         """Return the answer as markup, and what the script makes the same of: answer and passages as JSON."""
         question, turns = asked.q[-1], asked.turns()
         answer = searcher.ask(question, k, filters=filters, max_risk=max_risk, history=turns)
-        found = searcher.search(standalone(question, turns), k, filters=filters)
+        found = searcher.search(standalone(question, turns), _PASSAGES, filters=filters)
         address = urlencode([("q", each) for each in asked.q] + asked.narrowing() + [("index", answer.index.id)])
         shape = shapes.ask(answer)
         told = answer_page.turn(answer, found.hits, shape, answer_page.narrowing(filters, words), address, words)

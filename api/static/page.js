@@ -9,6 +9,7 @@ const form = document.getElementById("form");
 const thread = document.getElementById("thread");
 const address = new URLSearchParams(location.search);
 const given = JSON.parse(document.getElementById("given")?.textContent ?? "null");
+const PASSAGES = 5; // shown at first
 let turns = []; // {question, answer}, oldest first
 let asking = null; // aborts the question under way
 
@@ -61,7 +62,7 @@ async function run(question, ready = null) {
     answer.setAttribute("aria-busy", "false");
     turn.append(copyBar(got, again));
     tell("");
-    await behind(turn, got, ready?.found, { query: question, filters, history }, of);
+    await behind(turn, got, ready?.found, { query: question, filters, history, top_k: PASSAGES }, of);
     return again;
   } catch (error) {
     if (error.name === "AbortError" || mine !== asking) return turn.remove();

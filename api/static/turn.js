@@ -6,7 +6,7 @@ import { chip, facts, marked, placeLink } from "./reader.js";
 
 /** A quoted sentence with its chips, and below it where each of them leads. */
 export const quote = (cited, of) => el("figure", { class: "quote arrived" },
-  el("blockquote", {}, theirs(cited.text), " ", ...cited.sources.flatMap((source) => [chip(source, of), " "])),
+  el("blockquote", {}, theirs(cited.text), ...cited.sources.flatMap((source) => ["\u00a0", chip(source, of)])),
   ...cited.sources.map((source) => el("figcaption", {}, placeLink(source, of, {}, theirs(source.title)), facts(source), copies(source.copies, of))));
 
 /** Below the quotes: how sure that is, or why there are none. */

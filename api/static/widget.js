@@ -113,7 +113,7 @@ p{margin:.7rem 0 0}ol,ul{margin:.3rem 0 0;padding-left:1.2rem}li{margin:.3rem 0}
     }
 
     #quote(cited) {
-      const chips = cited.sources.flatMap((source) => [" ", this.#link(source, { className: "chip", aria: { "aria-label": `${source.n}: ${source.title}` } }, String(source.n))]);
+      const chips = cited.sources.flatMap((source) => ["\u00a0", this.#link(source, { className: "chip", aria: { "aria-label": `${source.n}: ${source.title}` } }, String(source.n))]);
       return el("figure", {}, el("blockquote", {}, theirs(cited.text), ...chips), ...cited.sources.map((source) => this.#caption("figcaption", source)));
     }
 

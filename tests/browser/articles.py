@@ -29,19 +29,44 @@ def _article(id: str, title: str, text: str, source: str, published: str = "", *
 
 
 ARTICLES = [
-    _article("bridge", "Harbour bridge opens in Port Ellery", BRIDGE, "Ellery Courier", "2024-05-07", author="Nora Lind",
-             url="https://example.org/bridge"),
+    _article(
+        "bridge",
+        "Harbour bridge opens in Port Ellery",
+        BRIDGE,
+        "Ellery Courier",
+        "2024-05-07",
+        author="Nora Lind",
+        url="https://example.org/bridge",
+    ),
     _article("bridge-copy", "New bridge for Port Ellery", BRIDGE, "Coast Wire", "2024-05-08"),
-    _article("budget", "What the bridge really cost",
-             "An audit of Port Ellery found that the harbour bridge cost 53 million crowns. The audit counts the approach "
-             "roads, which the treasurer had left out.\n\nViews: 37\nShare this article", "Northern Ledger", "2024-09-30"),
-    _article("hostile", "<script>alert('title')</script> \u202eEvil zebras", HOSTILE, "Zebra \u202eDaily", "2023-11-02",
-             url="javascript:alert(1)"),
-    _article("coffee", "Khai mạc triển lãm cà phê Buôn Ma Thuột", VIETNAMESE, "Báo Cao Nguyên", "2024-05-12", language="vi"),
-    _article("ferry", "Ferries to run all summer",
-             "The ferry company of Port Ellery sold 210,000 tickets in 2023. Captain Ole Brandt said that the ferries would "
-             "run all summer, whatever became of the bridge.", "Ellery Courier", "2024-06-01"),
-]  # fmt: skip
+    _article(
+        "budget",
+        "What the bridge really cost",
+        "An audit of Port Ellery found that the harbour bridge cost 53 million crowns. "
+        "The audit counts the approach roads, which the treasurer had left out.\n\nViews: 37\nShare this article",
+        "Northern Ledger",
+        "2024-09-30",
+    ),
+    _article(
+        "hostile",
+        "<script>alert('title')</script> \u202eEvil zebras",
+        HOSTILE,
+        "Zebra \u202eDaily",
+        "2023-11-02",
+        url="javascript:alert(1)",
+    ),
+    _article(
+        "coffee", "Khai mạc triển lãm cà phê Buôn Ma Thuột", VIETNAMESE, "Báo Cao Nguyên", "2024-05-12", language="vi"
+    ),
+    _article(
+        "ferry",
+        "Ferries to run all summer",
+        "The ferry company of Port Ellery sold 210,000 tickets in 2023. "
+        "Captain Ole Brandt said that the ferries would run all summer, whatever became of the bridge.",
+        "Ellery Courier",
+        "2024-06-01",
+    ),
+]
 COST = "How much did the harbour bridge cost?"
 OPENED = "Who walked across the harbour bridge first?"
 ZEBRAS = "How many drawings of zebras does the museum hold?"

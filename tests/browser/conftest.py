@@ -66,7 +66,9 @@ def serve() -> Iterator[Callable[..., str]]:
     servers: list[tuple[uvicorn.Server, threading.Thread]] = []
 
     def start(app: Any) -> str:
-        server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", ws="none", timeout_graceful_shutdown=1))
+        server = uvicorn.Server(
+            uvicorn.Config(app, port=0, log_level="warning", ws="none", timeout_graceful_shutdown=1)
+        )
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         servers.append((server, thread))
@@ -118,7 +120,9 @@ def page(context: BrowserContext, service: str, elsewhere: str) -> Iterator[Page
     made.on("dialog", lambda dialog: (said.append(f"dialog: {dialog.message}"), dialog.dismiss()))
     made.on(
         "request",
-        lambda request: None if request.url.startswith((service, elsewhere)) else said.append(f"asked for {request.url}"),
+        lambda request: (
+            None if request.url.startswith((service, elsewhere)) else said.append(f"asked for {request.url}")
+        ),
     )
     made.expected = []  # type: ignore[attr-defined]  # parts of messages that a test brings about
     yield made
@@ -137,7 +141,9 @@ def accessible() -> Callable[[Page], None]:
         page.evaluate(axe)  # by the debugger, for the page's policy lets no other script in
         found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", _RULES)
         told = [
-            (each["id"], node["target"], node["failureSummary"]) for each in found["violations"] for node in each["nodes"]
+            (each["id"], node["target"], node["failureSummary"])
+            for each in found["violations"]
+            for node in each["nodes"]
         ]
         assert told == []
 

@@ -22,13 +22,27 @@ SIZES = {"desktop": (1280, 900), "phone": (390, 844), "narrow": (320, 640)}
 DISAGREEMENT = {
     "what": "the cost of the bridge",
     "values": [
-        {"value": "48 million crowns", "text": "The harbour bridge cost 48 million crowns, the city treasurer said.",
-         "document_id": "bridge", "title": "Harbour bridge opens", "source": "Ellery Courier", "published": "2024-05-07",
-         "start": 95, "end": 162},
-        {"value": "53 million crowns", "text": "An audit of Port Ellery found that the harbour bridge cost 53 million crowns.",
-         "document_id": "budget", "title": "What the bridge really cost", "published": "2024-09-30", "start": 0, "end": 77},
+        {
+            "value": "48 million crowns",
+            "text": "The harbour bridge cost 48 million crowns, the city treasurer said.",
+            "document_id": "bridge",
+            "title": "Harbour bridge opens",
+            "source": "Ellery Courier",
+            "published": "2024-05-07",
+            "start": 95,
+            "end": 162,
+        },
+        {
+            "value": "53 million crowns",
+            "text": "An audit of Port Ellery found that the harbour bridge cost 53 million crowns.",
+            "document_id": "budget",
+            "title": "What the bridge really cost",
+            "published": "2024-09-30",
+            "start": 0,
+            "end": 77,
+        },
     ],
-}  # fmt: skip
+}
 
 
 def ask(page: Page, service: str, question: str, **more: str) -> None:
@@ -145,7 +159,7 @@ def test_every_state_is_accessible_and_fits(
 
 
 def look(page: Page, name: str, accessible: Callable[[Page], None]) -> None:
-    """Check the page as it stands in light and dark, on a desktop, a phone and a narrow one; keep what is to be seen."""
+    """Check the page as it stands in light and dark, on a desktop and on phones; keep what is to be seen."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})

@@ -25,7 +25,7 @@ HIT = {
     "legs", "highlights", "copies", "link",
 }  # fmt: skip
 ASK = {"question", "answered", "answer", "confidence", "citations", "abstained", "disagreements", "index"}
-SOURCE = {"n", "id", "document_id", "title", "url", "published", "start", "end", "quote", "score", "copies"}
+SOURCE = {"n", "id", "document_id", "title", "source", "url", "published", "start", "end", "quote", "score", "copies"}
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ PROMISED = {
     ("POST", "/api/search"),
     ("POST", "/api/ask"),
     ("GET", "/api/corpus"),
+    ("GET", "/api/suggestions"),
     ("GET", "/api/documents"),
     ("GET", "/api/documents/{id}"),
     ("POST", "/api/documents"),
