@@ -35,7 +35,7 @@ export function copyBar(got, link) {
 async function copy(text, button) {
   const done = await navigator.clipboard?.writeText(text).then(() => true, () => false) || copyOld(text);
   button.focus();
-  tell(say(done ? "copied" : "not_copied"));
+  tell(say(done ? "copied" : "not_copied"), !done);
   if (!done) return;
   const label = button.textContent;
   button.textContent = say("copied");

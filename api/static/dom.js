@@ -42,5 +42,8 @@ export function languageName(code) {
 export const webAddress = (url) => (/^https?:\/\/[^\s<>"]+$/i.test(url ?? "") ? url : null);
 
 const status = document.getElementById("status");
-/** Say something in the page's one status line, which screen readers read out. */
-export const tell = (text) => { if (status) status.textContent = text; };
+/** Say something in the page's one status line, which screen readers read out; not `seen` where the page shows it anyway. */
+export function tell(text, seen = true) {
+  status.classList.toggle("unseen", !seen);
+  status.textContent = text;
+}

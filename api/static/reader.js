@@ -1,6 +1,6 @@
 // Where a quote stands: a preview of its passage beside the chip, and its article beside the answer.
 import { get, pieces, viewer } from "./client.js";
-import { day, el, say, tell, theirs, webAddress } from "./dom.js";
+import { day, el, say, theirs, webAddress } from "./dom.js";
 
 const panel = document.getElementById("reader");
 const main = document.getElementById("main");
@@ -95,7 +95,7 @@ async function open(place, of) {
   panel.hidden = false;
   panel.dataset.document = place.document_id;
   settle(of.turn);
-  tell(say("opened", { title: article.title }));
+  panel.setAttribute("aria-label", `${say("article")}: ${article.title}`);
   reveal();
 }
 
