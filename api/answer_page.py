@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pydantic import BaseModel
 
 from ..retrieval.results import Abstention, Answer, Citation, Copy, Filters, Hit, Source
 from .citing import Cited, Place, cited_in
-from .links import viewer_link
-from .markup import text
+from .links import article_path, viewer_link
+from .markup import inert, text
 from .responses import AskResponse
 from .words import Words, day, how_sure, language_name, say, why_none
 
@@ -24,7 +27,7 @@ def turn(answer: Answer, hits: Sequence[Hit], shape: AskResponse, narrowed: str,
     told = _abstained(answer.abstained, words) if answer.abstained else _answered(answer, cited, words)
     only = f'<p class="soft">{text(narrowed)}</p>\n' if narrowed else ""
     return (
-        f'<section class="turn"><h2 class="asked" dir="auto">{text(answer.question)}</h2>\n{only}'
+        f'<section class="turn"><h2 class="asked" dir="auto">{inert(answer.question)}</h2>\n{only}'
         f'<div class="answer">{told}</div>\n{_disagreements(shape, cited, words)}'
         f"{_passages(answer, hits, words)}</section>"
     )
@@ -42,7 +45,7 @@ def narrowing(filters: Filters, words: Words) -> str:
 
 def facts(source: str, author: str | None, published: str | None, page: int | None, words: Words) -> str:
     """Return where and when an article appeared, as markup."""
-    known = [text(source), text(author or "")]
+    known = [inert(source), inert(author or "")]
     known.append(
         f'<time datetime="{text(published)}">{text(day(words, published))}</time>'
         if published
@@ -69,12 +72,12 @@ def _quote(citation: Citation, cited: Cited, words: Words) -> str:
         for each in citation.sources
     )
     captions = "".join(_caption(each, cited, words) for each in citation.sources)
-    quote = f'<blockquote><bdi dir="auto">{text(citation.text)}</bdi>&nbsp;{chips}</blockquote>'
+    quote = f'<blockquote><bdi dir="auto">{inert(citation.text)}</bdi>&nbsp;{chips}</blockquote>'
     return f'<figure class="quote">{quote}{captions}</figure>'
 
 
 def _caption(source: Source, cited: Cited, words: Words) -> str:
-    title = f'<a href="{text(cited.link(_place(source)))}"><bdi>{text(source.title)}</bdi></a>'
+    title = f'<a href="{text(cited.link(_place(source)))}"><bdi>{inert(source.title)}</bdi></a>'
     told = facts(source.source, None, source.published, source.page, words)
     return f'<figcaption>{title}<span class="facts">{told}</span>{_copies(source.copies, words)}</figcaption>'
 
@@ -83,7 +86,7 @@ def _copies(copies: Sequence[Copy], words: Words) -> str:
     if not copies:
         return ""
     items = "".join(
-        f'<li><a href="{text(viewer_link(copy.document_id, 0, 0).partition("?")[0])}"><bdi>{text(copy.title)}</bdi></a>'
+        f'<li><a href="{text(article_path(copy.document_id))}"><bdi>{inert(copy.title)}</bdi></a>'
         f'<span class="facts">{facts(copy.source, None, copy.published, None, words)}</span></li>'
         for copy in copies
     )
@@ -97,11 +100,13 @@ def _abstained(why: Abstention, words: Words) -> str:
 
 def _disagreements(shape: AskResponse, cited: Cited, words: Words) -> str:
     """Return what articles say otherwise of the same thing, side by side."""
-    found = [each for each in shape.model_dump()["disagreements"] if isinstance(each, dict)]
+    listed: Sequence[Any] = shape.disagreements
+    found = [each.model_dump() if isinstance(each, BaseModel) else each for each in listed]
     return "".join(
         f'<section class="differ"><h3>{text(_differ(str(each.get("what") or ""), words))}</h3>'
         f"<ul>{''.join(_sides(each.get('values') or (), cited, words))}</ul></section>\n"
         for each in found
+        if isinstance(each, dict)
     )
 
 
@@ -114,9 +119,9 @@ def _sides(values: Sequence[dict[str, object]], cited: Cited, words: Words) -> I
         known = {name: str(side.get(name) or "") for name in ("value", "text", "title", "source", "published")}
         place = Place(str(side.get("document_id")), int(str(side.get("start") or 0)), int(str(side.get("end") or 0)))
         yield (
-            f"<li><strong><bdi>{text(known['value'])}</bdi></strong>"
-            f'<blockquote><bdi dir="auto">{text(known["text"])}</bdi></blockquote>'
-            f'<a href="{text(cited.link(place))}"><bdi>{text(known["title"])}</bdi></a>'
+            f"<li><strong><bdi>{inert(known['value'])}</bdi></strong>"
+            f'<blockquote><bdi dir="auto">{inert(known["text"])}</bdi></blockquote>'
+            f'<a href="{text(cited.link(place))}"><bdi>{inert(known["title"])}</bdi></a>'
             f'<span class="facts">{facts(known["source"], None, known["published"] or None, None, words)}</span></li>'
         )
 
@@ -137,9 +142,9 @@ def _hit(hit: Hit, words: Words) -> str:
     excerpt = told if len(told) <= _EXCERPT else told[:_EXCERPT].rstrip() + "…"
     place = text(viewer_link(hit.document_id, hit.start, hit.end))
     return (
-        f'<li><a class="title" href="{place}"><bdi>{text(hit.title)}</bdi></a>'
+        f'<li><a class="title" href="{place}"><bdi>{inert(hit.title)}</bdi></a>'
         f'<span class="facts">{facts(hit.source, hit.author, hit.published, hit.page, words)}</span>'
-        f'<p class="excerpt" dir="auto">{text(excerpt)}</p>{_copies(hit.copies, words)}</li>'
+        f'<p class="excerpt" dir="auto">{inert(excerpt)}</p>{_copies(hit.copies, words)}</li>'
     )
 
 

@@ -10,8 +10,8 @@ from .words import Words, number
 
 _MOST_MONTHS = 48
 _MOST_BARS = 240
-_WIDTH, _HEIGHT, _FOOT, _HEAD = 720, 160, 22, 18  # user units; the chart is scaled to the page
-_WIDEST, _TALL = 36, 12  # of a bar, in the same; and the count from which the highest bar takes all the height
+_WIDTH, _HEIGHT, _FOOT, _HEAD = 720, 130, 22, 18  # user units; the chart is scaled to the page
+_WIDEST, _TALL = 36, 6  # of a bar, in the same; and the count from which the highest bar takes all the height
 
 
 def bins(months: Sequence[tuple[str, int]]) -> dict[str, int]:
@@ -45,7 +45,7 @@ def chart(counts: Mapping[str, int], words: Words) -> str:
 
 def _bars(counts: Mapping[str, int], most: int, words: Words) -> Iterator[str]:
     step = _WIDTH / max(len(counts), 6)  # a single month is a bar, not a wall
-    every = -(-len(counts) * 64 // _WIDTH)  # labels 64 units apart
+    every = -(-len(counts) * 128 // _WIDTH)  # labels 128 units apart, which leaves room for the larger ones of a phone
     room = _HEIGHT - _FOOT - _HEAD
     for at, (when, count) in enumerate(counts.items()):
         height = max(2.0, count / max(most, _TALL) * room) if count else 0.0

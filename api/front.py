@@ -12,7 +12,7 @@ from ..index.holdings import Holdings
 from ..retrieval.query import MAX_CHARACTERS
 from ..retrieval.results import Filters
 from .holding_page import summary
-from .markup import text
+from .markup import inert, text
 from .words import Words, day, language_name, number
 
 _CHOICES = 200  # values that a filter offers
@@ -36,7 +36,7 @@ def welcome(held: Holdings, questions: Sequence[str], titles: Sequence[str], wor
     shown, heading = (questions, words["questions"]) if questions else (titles, words["try"])
     # The script puts questions in the place of headlines.
     marked = "" if questions else " data-headlines"
-    tries = "".join(f'<li><a href="/?q={text(quote_plus(each))}"><bdi>{text(each)}</bdi></a></li>' for each in shown)
+    tries = "".join(f'<li><a href="/?q={text(quote_plus(each))}"><bdi>{inert(each)}</bdi></a></li>' for each in shown)
     examples = f'<h2>{text(heading)}</h2>\n<ul class="tries"{marked}>{tries}</ul>' if tries else ""
     return f'<section class="welcome">{summary(held, words)}\n{examples}</section>'
 

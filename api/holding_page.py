@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from ..index.holdings import Holdings
 from ..index.reading.outcome import Skipped
 from .chart import bins, chart
-from .markup import text
+from .markup import inert, text
 from .words import Words, day, language_name, number, say
 
 _SHOWN = 5  # sources on the front page
@@ -22,8 +22,8 @@ def corpus(held: Holdings, left_out: Sequence[Skipped], words: Words) -> str:
         f"<h1>{text(words['corpus_title'])}</h1>\n"
         f'<p class="lead">{text(size(held, words))}.</p>\n<p>{text(dated)}</p>\n'
         f"{_over_time(held, words)}"
-        f'<div class="columns">{_table(words, "from_sources", held.sources)}'
-        f"<div>{_table(words, 'languages', [(_language(code, words), n) for code, n in held.languages])}"
+        f'<div class="columns">{_table(words, "from_sources", "source", held.sources)}'
+        f"<div>{_table(words, 'languages', 'language', [(_language(code, words), n) for code, n in held.languages])}"
         f"<section><h2>{text(words['duplicates'])}</h2><p>{text(copies)}</p></section></div></div>\n"
         f"{_left_out(left_out, words)}"
     )
@@ -38,7 +38,7 @@ def size(held: Holdings, words: Words) -> str:
 
 def summary(held: Holdings, words: Words) -> str:
     """Return the same and the largest sources, as markup for the front page."""
-    names = [f"<bdi>{text(name)}</bdi>" for name, _ in held.sources[:_SHOWN]]
+    names = [f"<bdi>{inert(name)}</bdi>" for name, _ in held.sources[:_SHOWN]]
     more = len(held.sources) - len(names)
     if more > 0:
         names.append(text(say(words, "and_more", n=more)))
@@ -64,7 +64,7 @@ def _left_out(skipped: Sequence[Skipped], words: Words) -> str:
     """Return what could not be read, by the names of the files alone: where they lie is not for everybody."""
     told = say(words, "skipped_some", n=len(skipped)) if skipped else words["skipped_none"]
     rows = "".join(
-        f"<tr><th scope=row><bdi>{text(_name(each.path))}</bdi><td><bdi>{text(each.reason)}</bdi>"
+        f"<tr><th scope=row><bdi>{inert(_name(each.path))}</bdi><td><bdi>{inert(each.reason)}</bdi>"
         for each in skipped[:_LISTED]
     )
     table = (
@@ -86,9 +86,9 @@ def _language(code: str | None, words: Words) -> str | None:
     return language_name(words, code) if code else None
 
 
-def _table(words: Words, heading: str, counts: Sequence[tuple[str | None, int]]) -> str:
+def _table(words: Words, heading: str, each: str, counts: Sequence[tuple[str | None, int]]) -> str:
     return (
-        f"<section><h2>{text(words[heading])}</h2><table><thead><tr><th scope=col>{text(words[heading])}"
+        f"<section><h2>{text(words[heading])}</h2><table><thead><tr><th scope=col>{text(words[each])}"
         f"<th scope=col>{text(words['by_count'])}</thead>"
         f"<tbody>{_rows(counts[:_LISTED], words)}</tbody></table>{_rest(len(counts), words)}</section>"
     )
@@ -96,6 +96,6 @@ def _table(words: Words, heading: str, counts: Sequence[tuple[str | None, int]])
 
 def _rows(counts: Iterable[tuple[str | None, int]], words: Words) -> str:
     return "".join(
-        f"<tr><th scope=row><bdi>{text(value or words['unknown'])}</bdi><td>{number(words, count)}"
+        f"<tr><th scope=row><bdi>{inert(value or words['unknown'])}</bdi><td>{number(words, count)}"
         for value, count in counts
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 from urllib.parse import parse_qsl, urlencode
@@ -11,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from .encoding import dumps
 from .words import COOKIE, LANGUAGES, Words
 
+_OVERRIDE = re.compile("[\u202d\u202e]")
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'; "
@@ -69,6 +71,14 @@ def _masthead(words: Words, query: str, fragment: str) -> str:
 def text(value: str) -> str:
     """Return ``value`` as the text of an element or of a quoted attribute."""
     return escape(value, quote=True)
+
+
+def inert(value: str) -> str:
+    """Return ``value`` as the text of an element, in which no bidi override reverses what follows it.
+
+    An override stays where it stands, but in an element of its own: the text is the same, and it has nothing to turn.
+    """
+    return _OVERRIDE.sub(r"<bdi>\g<0></bdi>", text(value))
 
 
 def away(address: str, label: str) -> str:

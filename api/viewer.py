@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..index.records import Block, BlockKind, Document, Span
 from .citing import Cited, Place
 from .links import web_address
-from .markup import away, text
+from .markup import away, inert, text
 from .words import Words, day, say
 
 QUOTE_ID = "quote"
@@ -30,7 +30,7 @@ def article(document: Document, marked: Span | None, words: Words, note: str = "
     shown = "".join(_html(document, marked))
     place = Place(document.id, marked.start, marked.end) if marked else None
     return (
-        f"{_steps(cited, place, words)}<h1><bdi>{text(document.title)}</bdi></h1>\n"
+        f"{_steps(cited, place, words)}<h1><bdi>{inert(document.title)}</bdi></h1>\n"
         f'<p class="soft">{origin(document, words)}</p>\n{warning}'
         f'<article class="text" dir="auto"{language}>{shown}</article>'
     )
@@ -38,7 +38,7 @@ def article(document: Document, marked: Span | None, words: Words, note: str = "
 
 def origin(document: Document, words: Words) -> str:
     """Return where and when the article appeared, as markup; a day that was read out of the text says so."""
-    parts = [f"<bdi>{text(fact)}</bdi>" for fact in (document.source, document.author) if fact]
+    parts = [f"<bdi>{inert(fact)}</bdi>" for fact in (document.source, document.author) if fact]
     where = {found.field: found.where for found in document.found}
     if document.published:
         told = text(_day(document.published, where.get("published"), words))
@@ -95,7 +95,7 @@ def pieces(document_text: str, blocks: Sequence[Block], marked: Span | None) -> 
 def _html(document: Document, marked: Span | None) -> Iterator[str]:
     anchor = f' id="{QUOTE_ID}"'  # on the first marked piece alone
     for piece in pieces(document.text, document.blocks, marked):
-        shown = text(piece.text)
+        shown = inert(piece.text)
         if piece.marked:
             shown, anchor = f"<mark{anchor}>{shown}</mark>", ""
         if piece.kind == "furniture":

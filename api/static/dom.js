@@ -11,8 +11,11 @@ export function el(tag, props = {}, ...children) {
   return made;
 }
 
+/** Text of others as nodes: a bidi override stays, but in an element of its own, where it has nothing to reverse. */
+export const inert = (text) => text.split(/([\u202d\u202e])/).map((part, at) => (at % 2 ? el("bdi", {}, part) : part));
+
 /** Text of others in its own direction, so that its bidi controls reach no further than itself. */
-export const theirs = (text, tag = "bdi", props = {}) => el(tag, { dir: "auto", ...props }, text);
+export const theirs = (text, tag = "bdi", props = {}) => el(tag, { dir: "auto", ...props }, ...inert(text));
 
 export const phrases = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
 const numbers = new Intl.NumberFormat(phrases.lang ?? "en");

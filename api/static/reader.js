@@ -1,6 +1,6 @@
 // Where a quote stands: a preview of its passage beside the chip, and its article beside the answer.
 import { get, pieces, viewer } from "./client.js";
-import { day, el, say, theirs, webAddress } from "./dom.js";
+import { day, el, inert, say, theirs, webAddress } from "./dom.js";
 
 const panel = document.getElementById("reader");
 const main = document.getElementById("main");
@@ -72,11 +72,10 @@ function hide() {
 
 /** A text as nodes, its spans marked and its furniture dimmed. */
 export function marked(text, spans) {
-  return [...pieces(text, spans)].map(([piece, names]) => {
-    let node = document.createTextNode(piece);
-    if (names.includes("mark")) node = el("mark", {}, node);
-    if (names.includes("furniture")) node = el("span", { class: "furniture" }, node);
-    return node;
+  return [...pieces(text, spans)].flatMap(([piece, names]) => {
+    const nodes = inert(piece);
+    const shown = names.includes("mark") ? [el("mark", {}, ...nodes)] : nodes;
+    return names.includes("furniture") ? [el("span", { class: "furniture" }, ...shown)] : shown;
   });
 }
 

@@ -40,7 +40,8 @@ p{margin:.7rem 0 0}ol,ul{margin:.3rem 0 0;padding-left:1.2rem}li{margin:.3rem 0}
     made.append(...children);
     return made;
   };
-  const theirs = (text) => el("bdi", { dir: "auto" }, text);
+  // A bidi override of the text stays, but in an element of its own, where it has nothing to reverse.
+  const theirs = (text) => el("bdi", { dir: "auto" }, ...text.split(/([\u202d\u202e])/).map((part, at) => (at % 2 ? el("bdi", {}, part) : part)));
 
   class OnRecord extends HTMLElement {
     #out = el("div", { aria: { "aria-live": "polite" } });
