@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 import typer
 
-from ..index.errors import BadQuestion
+from ..index.errors import BadQuestion, NotInIndex
 from .console import complain, emit, emit_json, lines_of_stdin
 from .encoding import dumps, json_text
 from .terminal import visible, well_formed
@@ -57,7 +57,7 @@ def _answer_stdin(command: Command[_Result], form: Form) -> None:
             emit(("\n" if number > 1 else "") + f"> {visible(line)}")
         try:
             _show(command.ask(line), command, form)
-        except BadQuestion as error:
+        except (BadQuestion, NotInIndex) as error:
             complain(f"line {number}: {error}")
             if form != "text":
                 emit_json(dumps({"question": line, "error": str(error)}))

@@ -8,16 +8,19 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..index.errors import IndexLocked, NotInIndex, WriteFailed
 from . import keys, options
-from .asking import Command, answer, form_of
+from .asking import Command, Form, answer, form_of
 from .console import complain, emit, emit_json
 from .encoding import dumps, json_text
 from .terminal import look_of, well_formed
+
+if TYPE_CHECKING:
+    from ..retrieval.results import SearchResults
 
 _NOTHING_FOUND = 1
 _FAILED = 2
@@ -239,38 +242,63 @@ def restore(
     emit(f"{at}: {restored.documents:,} articles, index {restored.index_id}")
 
 
-@app.command(epilog=_examples('search "green transition" -k 3', "search semiconductors --after 2024-01-01 --json"))
+@app.command(
+    epilog=_examples(
+        'search "green transition" -k 3',
+        "search semiconductors --after 2024-01-01 --json",
+        'search "latest trade figures" --explain',
+        "search --like ID -k 5",
+        'search "trade surplus" --why-not ID',
+    )
+)
 def search(
-    question: options.Question,
+    question: options.SearchFor = None,
     k: options.K = None,
     source: options.Source = None,
     author: options.Author = None,
     language: options.Language = None,
     document: options.Document = None,
+    without: options.Without = None,
     after: options.After = None,
     before: options.Before = None,
     as_of: options.AsOf = None,
+    recency: options.Recency = None,
+    like: options.Like = None,
     explain: Annotated[bool, typer.Option("--explain", help="Say how each hit came by its place.")] = False,
+    why_not: options.WhyNot = None,
     json: options.Json = False,
     jsonl: options.Jsonl = False,
     folder: options.Index = None,
 ) -> None:
-    """Rank the passages that bear on a question."""
+    """Rank the passages that bear on a question, or those of articles like one."""
     from ..retrieval.searcher import open_searcher
     from . import readable, shapes
     from .settings import load_settings
 
+    asked = question if like is None else like
+    if asked is None or None not in (question, like):
+        raise typer.BadParameter("ask a question, or name an article by --like; one of both")
     settings = load_settings(index=folder, k=k)
-    filters = options.filters(source, author, language, document, after, before, as_of)
+    filters = options.filters(source, author, language, document, after, before, as_of, without)
+    newer, absent = options.recency(recency), None if why_not is None else well_formed(why_not)
     form, look = form_of(json=json, jsonl=jsonl), look_of(sys.stdout)
     with open_searcher(settings.index) as searcher:
+        find = searcher.search if like is None else searcher.like
         command = Command(
-            ask=lambda text: searcher.search(text, settings.k, filters=filters, explain=explain),
+            ask=lambda text: find(text, settings.k, filters=filters, explain=explain, recency=newer, why_not=absent),
             found=lambda results: bool(results.hits),
             readable=lambda results: readable.hits(results, look),
             shape=shapes.search,
         )
-        answer(question, command, form)
+        _answered(asked, command, form)
+
+
+def _answered(asked: str, command: Command[SearchResults], form: Form) -> None:
+    try:
+        answer(asked, command, form)
+    except NotInIndex as error:
+        complain(str(error))
+        raise typer.Exit(_NOTHING_FOUND) from None
 
 
 @app.command(
@@ -290,6 +318,7 @@ def ask(
     after: options.After = None,
     before: options.Before = None,
     as_of: options.AsOf = None,
+    recency: options.Recency = None,
     max_risk: Annotated[
         float | None,
         typer.Option(min=0, max=1, help="Abstain where an answer is likelier wrong. [default: 0.5]"),
@@ -308,10 +337,11 @@ def ask(
 
     settings = load_settings(index=folder, k=k, max_risk=max_risk)
     filters = options.filters(source, author, language, document, after, before, as_of)
+    newer = options.recency(recency)
     form, look = form_of(json=json, jsonl=jsonl), look_of(sys.stdout)
     with open_searcher(settings.index) as searcher:
         command = Command(
-            ask=lambda text: searcher.ask(text, settings.k, filters=filters, max_risk=settings.max_risk),
+            ask=lambda text: searcher.ask(text, settings.k, filters=filters, max_risk=settings.max_risk, recency=newer),
             found=lambda given: given.answered,
             readable=lambda given: readable.answer(given, look),
             shape=shapes.ask,

@@ -34,7 +34,8 @@ def readable(reports: Sequence[Report]) -> str:
     """Return a table: a block a collection, or, for several, one table of nDCG@10."""
     if len(reports) == 1:
         return _one(reports[0])
-    return "\n".join(_rows(["collection", *SYSTEMS, "to the better leg"], [_line(report) for report in reports]))
+    head = ["collection", *SYSTEMS, "to the better leg", "calibration error"]
+    return "\n".join(_rows(head, [_line(report) for report in reports]))
 
 
 def worse(reports: list[Report], earlier: list[Report]) -> list[str]:
@@ -63,13 +64,15 @@ def _one(report: Report) -> str:
         f"{report.documents:,} articles as {report.passages:,} passages, index {report.index_id}"
     )
     lines = [[system, *(f"{means[system][name]:.3f}" for name in MEASURES)] for system in SYSTEMS]
-    return "\n".join([title, "", *_rows(["", *MEASURES], lines)])
+    off = f"The scores are off by {report.calibration_error:.3f} (expected calibration error, first ten articles)."
+    return "\n".join([title, "", *_rows(["", *MEASURES], lines), "", off])
 
 
 def _line(report: Report) -> list[str]:
     means = report.means()
     values = [means[system]["nDCG@10"] for system in SYSTEMS]
-    return [one_line(report.collection), *(f"{v:.3f}" for v in values), f"{values[-1] - report.better_leg():+.3f}"]
+    regret = f"{values[-1] - report.better_leg():+.3f}"
+    return [one_line(report.collection), *(f"{v:.3f}" for v in values), regret, f"{report.calibration_error:.3f}"]
 
 
 def _rows(head: Sequence[str], lines: Sequence[Sequence[str]]) -> list[str]:

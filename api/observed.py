@@ -31,6 +31,13 @@ class Observed:
         self._metrics.found(found)
         return found
 
+    def like(self, *given: Any, **options: Any) -> SearchResults:
+        """Search for what is like an article, as the searcher does."""
+        with self._timed("search"):
+            found = self._searcher.like(*given, **options)
+        self._metrics.found(found)
+        return found
+
     def ask(self, *given: Any, **options: Any) -> Answer:
         """Answer, as the searcher does."""
         with self._timed("answer"):

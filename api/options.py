@@ -9,6 +9,23 @@ import typer
 
 from ..retrieval.results import Filters
 
+SearchFor = Annotated[
+    str | None,
+    typer.Argument(metavar="[QUESTION]", help="In your own words; - reads one a line from stdin.", show_default=False),
+]
+Like = Annotated[
+    str | None, typer.Option("--like", metavar="ID", help="Articles like this one, in place of a question.")
+]
+WhyNot = Annotated[
+    str | None, typer.Option("--why-not", metavar="ID", help="Say where this article is, or why not here.")
+]
+Recency = Annotated[
+    str | None,
+    typer.Option(
+        "--recency", metavar="DAYS", help="Prefer newer articles: on, off, or a half-life in days. [default: if asked]"
+    ),
+]
+Without = Annotated[list[str] | None, typer.Option("--without", help="Not this article id; may be repeated.")]
 Question = Annotated[
     str,
     typer.Argument(metavar="QUESTION", help="In your own words; - reads one a line from stdin.", show_default=False),
@@ -50,6 +67,7 @@ def filters(
     after: str | None,
     before: str | None,
     as_of: str | None,
+    without: list[str] | None = None,
 ) -> Filters:
     """Return the filters as retrieval takes them."""
     return Filters(
@@ -60,4 +78,22 @@ def filters(
         published_after=after,
         published_before=before,
         as_of=as_of,
+        without=tuple(without or ()),
     )
+
+
+def recency(value: str | None) -> bool | float | None:
+    """Return what ``--recency`` says, as retrieval takes it."""
+    from ..retrieval.recency import wanted
+
+    if value is None or value in ("on", "off"):
+        return None if value is None else value == "on"
+    try:
+        days = float(value)
+    except ValueError:
+        raise typer.BadParameter(f"--recency is {value!r}, wanted on, off, or a number of days") from None
+    try:
+        wanted(days, "")
+    except ValueError as error:
+        raise typer.BadParameter(f"--{error}") from None
+    return days

@@ -45,15 +45,22 @@ def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
     )
 
     # Plain functions, not coroutines: scoring runs in threads, and the event loop stays free.
-    @router.post("/search", response_model=responses.SearchResponse, operation_id="search")
+    @router.post("/search", response_model=responses.SearchResponse, responses=declared(404), operation_id="search")
     def search(request: SearchRequest) -> Response:
-        """Rank the passages that bear on a question, best first."""
-        found = searcher.search(
-            standalone(request.query, request.turns()),
+        """Rank the passages that bear on a question, or those of articles like one, best first."""
+        if request.like is None:
+            assert request.query is not None  # the request holds one of both
+            asked, find = standalone(request.query, request.turns()), searcher.search
+        else:
+            asked, find = request.like, searcher.like
+        found = find(
+            asked,
             request.top_k or k,
             offset=request.offset,
             filters=request.narrowed(),
             explain=request.explain,
+            recency=request.recency,
+            why_not=request.why_not,
         )
         return Response(json_text(shapes.search(found)), media_type="application/json")
 
@@ -66,6 +73,7 @@ def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
             filters=request.narrowed(),
             max_risk=max_risk if request.max_risk is None else request.max_risk,
             history=request.turns(),
+            recency=request.recency,
         )
         shape = shapes.ask(answer)
         if request.stream:

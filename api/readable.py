@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..retrieval.results import Abstention, Answer, Hit, SearchResults, Source
+from ..retrieval.explained import WhyNot
+from ..retrieval.results import Abstention, Answer, Hit, Recent, SearchResults, Source
+from . import reasons
 from .terminal import Look, one_line
 
 if TYPE_CHECKING:
@@ -30,9 +32,10 @@ def answer(found: Answer, look: Look) -> str:
 
 def hits(found: SearchResults, look: Look) -> str:
     """Return the hits, best first, each with an excerpt around its first matched word."""
-    if not found.hits:
-        return "Nothing found."
-    return "\n\n".join("\n".join(_hit(hit, look)) for hit in found.hits)
+    blocks = ["\n".join(_hit(hit, look)) for hit in found.hits] or ["Nothing found."]
+    if found.why_not:
+        blocks.append("\n".join(look.wrap(_where(found.why_not))))
+    return "\n\n".join(blocks)
 
 
 def report(built: BuildReport, folder: str, held: Holdings | None = None) -> str:
@@ -169,8 +172,10 @@ def _hit(hit: Hit, look: Look) -> Iterator[str]:
     yield from look.wrap(_excerpt(hit), indent)
     if hit.n_copies:
         yield look.style(look.clip(_also_in(hit), indent), "dim")
+    if hit.recency and not hit.explanation:
+        yield look.style(look.clip(_recent(hit.recency), indent), "dim")
     if hit.explanation:
-        yield from (look.style(line, "dim") for line in look.wrap(_explained(hit), indent))
+        yield from reasons.table(hit.explanation, hit.score, look, indent)
 
 
 def _excerpt(hit: Hit) -> str:
@@ -182,24 +187,21 @@ def _excerpt(hit: Hit) -> str:
     return ("…" if begin else "") + words + ("…" if begin + _EXCERPT < len(hit.text) else "")
 
 
-def _explained(hit: Hit) -> str:
-    why = hit.explanation
-    assert why is not None
-    parts = (f"{name} {_raw(leg.raw)} ({leg.weight:.2f} x {leg.normalised:.3f})" for name, leg in why.legs.items())
-    terms = ", ".join(one_line(term) for term in why.matched_terms) or "none"
-    told = f"; {why.n_joined:,} of its copies say the same" if why.n_joined else ""
-    scored = f"; scored as {one_line(why.scored_as)}" if why.scored_as else ""
-    return f"{why.fusion}: {' + '.join(parts)} = {why.fused:.3f}; matched: {terms}{told}{scored}"
+def _recent(told: Recent) -> str:
+    """Return that newer articles were preferred, and what it changed."""
+    age = "of unknown age" if told.age_days is None else f"{told.age_days:,} days old"
+    return f"newer preferred, as {told.why}: {age}, {told.change:+.3f}"
+
+
+def _where(absent: WhyNot) -> str:
+    """Return where an article is, or why it is not there."""
+    return f"{one_line(absent.document_id)}: {absent.outcome.replace('_', ' ')}; {one_line(absent.reason)}"
 
 
 def _also_in(told: Hit | Source) -> str:
     """Return where else a story stands, the earliest first."""
     names = ", ".join(dict.fromkeys(one_line(copy.source) for copy in told.copies))
     return f"{told.n_copies:,} {'copy' if told.n_copies == 1 else 'copies'}: {names}"
-
-
-def _raw(score: float | None) -> str:
-    return "-" if score is None else f"{score:.3f}"
 
 
 def _count(number: int, noun: str) -> str:

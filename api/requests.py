@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from ..retrieval import results
 from ..retrieval.query import MAX_CHARACTERS
 from ..retrieval.ranking import MAX_K, MAX_OFFSET
+from ..retrieval.recency import LONGEST_HALF_LIFE_DAYS
 
 FILTER_VALUES = 20
 VALUE_LENGTH = 1000
@@ -57,6 +67,17 @@ def _iso_date(text: str) -> str:
     raise PydanticCustomError("not_a_date", "is not a date; write it as YYYY-MM-DD, such as 2024-02-22")
 
 
+def _present(value: Any) -> Any:
+    """Refuse null, which says neither that a field is there nor that it is not."""
+    if value is None:
+        raise PydanticCustomError("null", "is null; leave it out, or send a text")
+    return value
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)
+
+
 Text = Annotated[str, AfterValidator(_well_formed)]
 Question = Annotated[
     Text,
@@ -67,6 +88,7 @@ Question = Annotated[
     ),
 ]
 TopK = Annotated[int, Field(ge=1, le=MAX_K), BeforeValidator(whole)]
+HalfLife = Annotated[float, Field(gt=0, le=LONGEST_HALF_LIFE_DAYS, allow_inf_nan=False)]
 Offset = Annotated[int, Field(ge=0, le=MAX_OFFSET), BeforeValidator(whole)]
 Value = Annotated[Text, Field(max_length=VALUE_LENGTH)]
 _VALUE_SCHEMA = {"type": "string", "maxLength": VALUE_LENGTH}
@@ -92,6 +114,7 @@ class Filters(Request):
     author: Values = Field(default=[], description="Authors, one or a list.")
     language: Values = Field(default=[], description="Language codes, one or a list.")
     document_id: Values = Field(default=[], description="Article ids, one or a list.")
+    without: Values = Field(default=[], description="Ids of articles to leave out, one or a list.")
     published_after: Date | None = Field(default=None, description="First day, inclusive.")
     published_before: Date | None = Field(default=None, description="Last day, inclusive.")
 
@@ -109,6 +132,11 @@ class Query(Request):
     top_k: TopK | None = Field(default=None, description="How many; null: the server's setting, 10.")
     filters: Filters | None = None
     as_of: Date | None = Field(default=None, description="Nothing published after this day is seen.")
+    recency: bool | HalfLife | None = Field(
+        default=None,
+        description="Prefer newer articles: true, or a half-life in days; null: where the question says so, as by "
+        "`latest`; false: never.",
+    )
 
     def narrowed(self) -> results.Filters:
         """Return the filters as retrieval takes them."""
@@ -121,18 +149,41 @@ class Query(Request):
             published_after=chosen.published_after,
             published_before=chosen.published_before,
             as_of=self.as_of,
+            without=tuple(chosen.without),
         )
 
 
 class SearchRequest(Query):
-    """A search for passages."""
+    """A search for passages that bear on a question, or for articles like one: `query` or `like`."""
 
-    query: Question
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True,
+        json_schema_extra={"oneOf": [{"required": ["query"]}, {"required": ["like"]}]},
+    )  # fmt: skip
+
+    query: Annotated[Question | SkipJsonSchema[None], BeforeValidator(_present)] = Field(
+        default=None, json_schema_extra=_without_default
+    )
+    like: Annotated[Value | SkipJsonSchema[None], BeforeValidator(_present)] = Field(
+        default=None,
+        description="The id of an article: passages of others like it.",
+        json_schema_extra=_without_default,
+    )
     history: list[Turn] = Field(
         default=[], max_length=TURNS, description="The conversation so far; a query that leans on it is led by it."
     )
     offset: Offset = Field(default=0, description="How many hits to skip.")
     explain: bool = Field(default=False, description="Say how each hit came by its place.")
+    why_not: Value | None = Field(
+        default=None, description="The id of an article: say where it is, or the first reason why it is not there."
+    )
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.query is None) == (self.like is None):
+            found = "neither `query` nor `like`" if self.query is None else "both `query` and `like`"
+            raise PydanticCustomError("one_of_both", "holds {found}; send one of them", {"found": found})
+        return self
 
     def turns(self) -> list[results.Turn]:
         """Return the conversation as retrieval takes it."""

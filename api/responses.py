@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+
+from ..retrieval.explained import Outcome
 
 # Spelt out because not every OpenAPI tool reads the `prefixItems` of a tuple.
 _PAIR = {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 2, "maxItems": 2}
@@ -31,9 +33,44 @@ class Index(Shape):
 class Leg(Shape):
     """One leg's part in the fused score: weight times normalised."""
 
-    raw: float | None
+    raw: float | None = Field(description="BM25 or cosine; a cosine may be there though the leg did not find it.")
     normalised: float
     weight: float
+    rank: int | None = Field(ge=1, description="Among what the leg retrieved; null where it did not.")
+
+
+class Contribution(Shape):
+    """A part of the fused score."""
+
+    name: str
+    value: float
+    detail: str = Field(description="Where it comes from, in words.")
+
+
+class Match(Shape):
+    """A word that answers to a term of the question."""
+
+    term: str = Field(description="As it was asked.")
+    field: Literal["title", "body"] = Field(description="Whose offsets these are: the title's, or this hit's `text`'s.")
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    exact: bool = Field(description="Whether it is spelt as asked, accents and ending included.")
+
+
+class Feature(Shape):
+    """A measurement that the score rests on: weight times value is its part of the logit."""
+
+    name: str
+    value: float
+    weight: float
+
+
+class Calibration(Shape):
+    """How the score came about: `bias` and the features' parts add up to `logit`; the score is 1 / (1 + e^-logit)."""
+
+    features: list[Feature]
+    bias: float
+    logit: float
 
 
 class Joined(Shape):
@@ -44,15 +81,39 @@ class Joined(Shape):
 
 
 class Explanation(Shape):
-    """How a hit came by its place: the parts of the legs add up to `fused`."""
+    """How a hit came by its place: the contributions add up to `fused`."""
 
     fusion: str
     legs: dict[str, Leg]
     fused: float
+    contributions: list[Contribution]
     matched_terms: list[str]
+    matches: list[Match] = Field(description="Words of the title and of this hit's `text` that answer to the question.")
+    calibration: Calibration | None
     joined: list[Joined] = Field(description="The first 20 passages of copies that this one stands for.")
     n_joined: int = Field(ge=0, description="How many there are.")
     scored_as: str | None = Field(description="The passage of these whose scores these are, if this is an earlier one.")
+
+
+class Recency(Shape):
+    """That newer articles were preferred, why, and what it changed."""
+
+    why: str
+    half_life_days: float
+    newest: str | None = Field(description="The day that age counts from: of the newest article that passes.")
+    counted_from: str | None = Field(description="The day this story was first told; null where that is not known.")
+    age_days: int | None
+    change: float = Field(le=0, description="What was added to the fused score.")
+
+
+class WhyNot(Shape):
+    """What became of the article that `why_not` names: the first reason why it is not there, or its place."""
+
+    document_id: str
+    outcome: Outcome
+    reason: str = Field(description="In words and numbers.")
+    rank: int | None = Field(ge=1, description="The place of its best passage, or the one that it joined.")
+    passage_id: str | None = Field(description="The passage shown at that place.")
 
 
 class Copy(Shape):
@@ -85,16 +146,21 @@ class Hit(Shape):
     page: int | None = Field(default=None, description="From 1; only there for an article that came in pages.")
     copies: list[Copy] = Field(description="Other articles that tell the same story: the 20 published first.")
     link: str = Field(description="The article's page scrolled to the passage, or else the built-in viewer.")
+    recency: Recency | None = Field(default=None, description="Only there where newer articles were preferred.")
     explanation: Explanation | None = Field(default=None, description="Only there when `explain` was true.")
 
 
 class SearchResponse(Shape):
     """One page of hits, best first."""
 
-    query: str = Field(description="What was searched for: the query, led by the last question where it leans on it.")
+    query: str = Field(
+        description="What was searched for: the query, led by the last question where it leans on that; empty for `like`."
+    )
     results: list[Hit]
     next_offset: int | None = Field(description="The `offset` of the next page; null on the last.")
     index: Index
+    like: str | None = Field(default=None, description="Only there where `like` was asked for.")
+    why_not: WhyNot | None = Field(default=None, description="Only there where `why_not` was asked for.")
 
 
 class Source(Shape):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from ..index import records
 from ..index.holdings import Holdings
-from ..retrieval import results
+from ..retrieval import explained, results
 from . import responses
 from .links import link
 
@@ -19,7 +20,16 @@ def search(found: results.SearchResults) -> responses.SearchResponse:
         results=[hit(each) for each in found.hits],
         next_offset=found.next_offset,
         index=index(found.index),
+        **_asked(found),
     )
+
+
+def _asked(found: results.SearchResults) -> dict[str, Any]:
+    """Return the keys that are there only where they were asked for."""
+    keys: dict[str, Any] = {} if found.like is None else {"like": found.like}
+    if found.why_not is not None:
+        keys["why_not"] = responses.WhyNot.model_validate(asdict(found.why_not))
+    return keys
 
 
 def ask(answer: results.Answer) -> responses.AskResponse:
@@ -37,7 +47,7 @@ def ask(answer: results.Answer) -> responses.AskResponse:
 
 
 def hit(found: results.Hit) -> responses.Hit:
-    """Return one hit; ``explanation`` and ``page`` are keys only where there is one."""
+    """Return one hit; ``explanation``, ``recency`` and ``page`` are keys only where there is one."""
     shape = responses.Hit(
         rank=found.rank,
         id=found.id,
@@ -57,25 +67,17 @@ def hit(found: results.Hit) -> responses.Hit:
         link=link(found.url, found.document_id, found.text, found.start, found.end),
         **_page(found.page),
     )
-    if found.explanation is None:
-        return shape
-    return shape.model_copy(update={"explanation": explanation(found.explanation)})
+    more: dict[str, responses.Shape] = {}
+    if found.recency is not None:
+        more["recency"] = responses.Recency.model_validate(asdict(found.recency))
+    if found.explanation is not None:
+        more["explanation"] = explanation(found.explanation)
+    return shape.model_copy(update=more) if more else shape
 
 
-def explanation(why: results.Explanation) -> responses.Explanation:
+def explanation(why: explained.Explanation) -> responses.Explanation:
     """Return how a hit came by its place."""
-    legs = {
-        name: responses.Leg(raw=leg.raw, normalised=leg.normalised, weight=leg.weight) for name, leg in why.legs.items()
-    }
-    return responses.Explanation(
-        fusion=why.fusion,
-        legs=legs,
-        fused=why.fused,
-        matched_terms=list(why.matched_terms),
-        joined=[responses.Joined(id=each.id, said=each.said) for each in why.joined],
-        n_joined=why.n_joined,
-        scored_as=why.scored_as,
-    )
+    return responses.Explanation.model_validate(asdict(why))
 
 
 def copy(other: results.Copy) -> responses.Copy:

@@ -72,6 +72,13 @@ class Articles:
             return []
         return part.store.passages_of(ordinal, part.store.document(ordinal))
 
+    def rows_of(self, document_id: str) -> Rows:
+        """Return the rows of an article's passages, ascending; raises NotInIndex."""
+        part, ordinal = self._find(document_id)
+        first, end = np.searchsorted(part.columns.column("document"), [ordinal, ordinal + 1]).tolist()
+        begin = int(self.firsts[self.parts.index(part)])
+        return np.arange(begin + first, begin + end, dtype=np.int64)
+
     def places(self, rows: Rows) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
         """Return for each row a hash of its article's id and where in the article it starts: the order of equals."""
         hashes, starts = np.empty(len(rows), np.uint64), np.empty(len(rows), np.int32)

@@ -188,6 +188,14 @@ class DenseIndex:
                 found[at : at + len(block)] = np.einsum("ij,j->i", block, vector)
         return found
 
+    def vectors(self, rows: Rows) -> Vectors:
+        """Return the vectors of ``rows``, ascending, as (rows, dimension) float32."""
+        found = np.empty((len(rows), self.dimension), np.float32)
+        edges = [*np.searchsorted(rows, self._firsts), len(rows)]
+        for part, start, end in zip(self._parts, edges, edges[1:], strict=False):
+            found[start:end] = part.stored.take(rows[start:end] - part.first)
+        return found
+
     def norms(self, rows: Rows) -> Cosines:
         """Return the length of each of ``rows``' vectors, ascending rows; 1 up to rounding."""
         found = np.empty(len(rows), np.float64)

@@ -35,6 +35,7 @@ LEXICAL_FOLDER, GHOSTS_FILE = "lexical", "ghosts.json"
 FIELD = "terms"
 # A power of two: total / count then divides without a remainder in tantivy's 32-bit floats, however many there are.
 PIVOT = 256
+K1 = 1.2  # as tantivy has it
 _META, _MANAGED = "meta.json", ".managed.json"
 _HEAP_BYTES, _SMALL_HEAP_BYTES = 128 * 2**20, 16 * 2**20
 _BALLAST = "\x01"  # a term that no text can hold

@@ -37,8 +37,11 @@ class Collapsed:
         return int(np.searchsorted(self.places, depth))
 
     def enough(self, wanted: int, depth: int) -> bool:
-        """Say whether ``depth`` candidates fill the places wanted; where some joined others, also one more."""
-        return self.within(depth) >= wanted + bool(self.joined)
+        """Say whether ``depth`` candidates fill the places wanted; where some joined others, also one more.
+
+        There must be one more at all, or nobody knows whether there is another page.
+        """
+        return self.within(depth) >= wanted + bool(self.joined) and len(self.order) > wanted
 
 
 def collapse(generation: Generation, rows: Rows, best: Rows) -> Collapsed:

@@ -8,14 +8,17 @@ from datetime import date
 import numpy as np
 import tantivy
 
+from ..index.columns import day_number
 from ..index.dense import Mask
 from ..index.errors import BadFilter
 from ..index.generation import Generation
 from ..index.languages import primary
 from ..index.part import Part
+from ..index.records import Document
 from .results import Filters
 
 VALUE_FIELDS = ("source", "author", "language", "document_id")
+_DAYS = {"published_after": "on or after", "published_before": "on or before", "as_of": "as known on"}
 _FIRST_DAY, _LAST_DAY = date.min.toordinal(), date.max.toordinal()
 
 
@@ -36,18 +39,55 @@ def days(filters: Filters) -> tuple[int, int] | None:
 
 def lexical_filter(filters: Filters, generation: Generation) -> tantivy.Query | None:
     """Return the filter as a query for the lexical index; None lets everything pass."""
-    clauses = list(_lexical_clauses(filters, generation))
-    return tantivy.Query.boolean_query([(tantivy.Occur.Must, clause) for clause in clauses]) if clauses else None
+    clauses = [(tantivy.Occur.Must, clause) for clause in _lexical_clauses(filters, generation)]
+    if filters.without:
+        left_out = generation.lexical.terms_query("document_id", filters.without)
+        clauses += [(tantivy.Occur.Must, tantivy.Query.all_query()), (tantivy.Occur.MustNot, left_out)]
+    return tantivy.Query.boolean_query(clauses) if clauses else None
 
 
 def allowed_rows(filters: Filters, generation: Generation) -> Mask | None:
     """Return which rows pass, (rows,) bool, for the dense index; None lets everything pass."""
     wanted = {field: values for field in VALUE_FIELDS if (values := _values(filters, field))}
     between = days(filters)
-    if not (wanted or between):
+    if not (wanted or between or filters.without):
         return None
-    masks = [_passing(part, wanted, between) for part in generation.articles.parts]
+    masks = [_passing(part, wanted, between, filters.without) for part in generation.articles.parts]
     return np.concatenate(masks) if masks else np.zeros(0, np.bool_)
+
+
+def found_of(filters: Filters, document: Document) -> Iterator[tuple[str, str, str]]:
+    """Yield for each filter its name, what an article has there, and what is wanted, in words for people."""
+    for field in VALUE_FIELDS:
+        if wanted := _values(filters, field):
+            own = document.id if field == "document_id" else getattr(document, field)
+            yield field, _quoted(own), " or ".join(map(repr, wanted))
+    if filters.without:
+        yield "without", _quoted(document.id), f"another than the {len(filters.without):,} left out"
+    published = f"published {document.published}" if document.published else "without a date"
+    for field, words in _DAYS.items():
+        if day := getattr(filters, field):
+            yield field, published, f"{words} {day[:10]}"
+
+
+def first_failed(filters: Filters, document: Document) -> tuple[str, str, str] | None:
+    """Return the first filter that an article does not pass, as ``found_of`` has it; None if it passes all."""
+    return next((each for each in found_of(filters, document) if not _passes(filters, each[0], document)), None)
+
+
+def _passes(filters: Filters, field: str, document: Document) -> bool:
+    if field == "without":
+        return document.id not in filters.without
+    if field in VALUE_FIELDS:
+        own = document.id if field == "document_id" else getattr(document, field)
+        return own in _values(filters, field)
+    day = day_number(document.published)
+    between = days(Filters(**{field: getattr(filters, field)}))
+    return day is not None and between is not None and between[0] <= day <= between[1]
+
+
+def _quoted(value: str | None) -> str:
+    return "none" if value is None else repr(value)
 
 
 def _values(filters: Filters, field: str) -> Sequence[str]:
@@ -56,19 +96,26 @@ def _values(filters: Filters, field: str) -> Sequence[str]:
     return [primary(value) or value for value in values] if field == "language" else values
 
 
-def _passing(part: Part, wanted: Mapping[str, Sequence[str]], between: tuple[int, int] | None) -> Mask:
+def _passing(
+    part: Part, wanted: Mapping[str, Sequence[str]], between: tuple[int, int] | None, without: Sequence[str]
+) -> Mask:
     passing = np.ones(part.columns.n_passages, np.bool_)
     for field, values in wanted.items():
         if field == "document_id":
-            column = part.columns.column("document")
-            codes = [ordinal for value in values if (ordinal := part.ordinal(value)) is not None]
+            column, codes = part.columns.column("document"), _ordinals(part, values)
         else:
             column, codes = part.columns.column(field), part.store.codes(field, values)
         passing &= np.isin(column, codes)
+    if without:
+        passing &= ~np.isin(part.columns.column("document"), _ordinals(part, without))
     if between:
         day = part.columns.column("day")
         passing &= (day >= between[0]) & (day <= between[1])
     return passing
+
+
+def _ordinals(part: Part, ids: Sequence[str]) -> list[int]:
+    return [ordinal for own in ids if (ordinal := part.ordinal(own)) is not None]
 
 
 def _lexical_clauses(filters: Filters, generation: Generation) -> Iterator[tantivy.Query]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from ..index.analysis import analyse
+from .explained import Match
 from .query import Query
 
 
@@ -19,7 +22,13 @@ def highlights(text: str, query: Query) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
-def matched_terms(text: str, query: Query) -> tuple[str, ...]:
-    """Return the question's terms, as asked, that ``text`` holds."""
-    held = {term.body or term.exact for term in analyse(text)}
-    return tuple(term.exact for term in query.terms if held.intersection(term.bodies))
+def matches(title: str, text: str, query: Query) -> tuple[Match, ...]:
+    """Return every word of an article's title and of a passage that matches a term of the question, in order."""
+    asked = {body: term.exact for term in reversed(query.terms) for body in term.bodies}
+    fields: tuple[tuple[Literal["title", "body"], str], ...] = (("title", title), ("body", text))
+    return tuple(
+        Match(asked[form], field, term.start, term.end, term.exact == asked[form])
+        for field, searched in fields
+        for term in analyse(searched)
+        if (form := term.body or term.exact) in asked
+    )

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
 
-from ..index.analysis import body_terms
-from ..index.dense import Rows
 from ..index.generation import Generation
 from ..index.records import Passage
-from .copies import MOST_NAMED, Copies
-from .evidence import coverage, inverse_frequency
-from .fusion import normalise
-from .highlights import highlights, matched_terms
-from .legs import LEGS
+from .copies import Copies
+from .explained import Explanation
+from .explaining import calibration, explanations
+from .highlights import highlights
+from .legs import LEGS, most_words
 from .query import Query
-from .ranking import Ranking, leg_weights
-from .results import Explanation, Hit, Joined, Leg
+from .ranking import Ranking
+from .results import Hit, Recent
 from .weights import HIT_FEATURES, logit, probability
 
 Matrix = npt.NDArray[np.float64]
+_NEAR = 0.2  # behind the first by less than this, every bit tells
 
 
 def passages(generation: Generation, ranking: Ranking, *, first: int, k: int) -> list[Passage]:
@@ -37,14 +37,19 @@ def show(
     if not found:
         return []
     places = ranking.order[first : first + len(found)]
-    scores = probability(logit("hit", HIT_FEATURES, hit_features(generation, ranking, len(ranking.order))))
-    explanations = _explanations(generation, ranking, places, found) if explain else [None] * len(found)
+    features = hit_features(generation, ranking, len(ranking.order))
+    odds = logit("hit", HIT_FEATURES, features)
+    scores = probability(odds)
+    explained: Iterable[Explanation | None] = repeat(None, len(found))
+    if explain:
+        how = [calibration("hit", HIT_FEATURES, features[at], odds[at]) for at in range(first, first + len(found))]
+        explained = explanations(generation, ranking, places, found, how)
     hits = []
-    told = zip(places, found, explanations, strict=True)
-    for number, (place, passage, explanation) in enumerate(told, start=first + 1):
+    for number, (place, passage, explanation) in enumerate(zip(places, found, explained, strict=True), start=first + 1):
         legs = dict(zip(LEGS, _raw(ranking, place), strict=True))
         score = float(scores[number - 1])
-        hits.append(_hit(generation, number, passage, score, legs, ranking.query, explanation))
+        recent = _recent(generation, ranking, place)
+        hits.append(_hit(generation, number, passage, score, legs, ranking.query, explanation, recent))
     return with_copies(generation, ranking, hits, first)
 
 
@@ -56,48 +61,23 @@ def with_copies(generation: Generation, ranking: Ranking, hits: Sequence[Hit], f
 
 
 def hit_features(generation: Generation, ranking: Ranking, k: int) -> Matrix:
-    """Return (k, HIT_FEATURES) of the first ``k`` places.
+    """Return (k, HIT_FEATURES) of the first ``k`` places; see there what each is.
 
-    Only the fused score differs between them, so the probability falls with the rank; the other two tell how
-    good the best is: the greatest cosine, and the share of the question's idf in the first passage.
+    Only what falls with the rank differs between them, so the probability falls with it.
     """
-    fused = ranking.fused[ranking.order[:k]]
-    (best,) = passages(generation, ranking, first=0, k=1)
-    importance = [inverse_frequency(term, generation) for term in ranking.query.terms]
-    covered = coverage(ranking.query.terms, importance, set(body_terms(best.text)))
-    top_cosine = float(ranking.candidates.scores[LEGS.index("dense")].max())
-    return np.column_stack([fused, np.full(len(fused), top_cosine), np.full(len(fused), covered)])
-
-
-def _explanations(
-    generation: Generation, ranking: Ranking, places: Rows, found: Sequence[Passage]
-) -> Iterator[Explanation]:
-    normalised = normalise(ranking.candidates.scores)
-    weights = leg_weights(generation, ranking.query)
-    for place, passage in zip(places.tolist(), found, strict=True):
-        parts = zip(_raw(ranking, place), normalised[:, place].tolist(), weights, strict=True)
-        yield _explain(generation, [Leg(*part) for part in parts], ranking, place, passage)
-
-
-def _explain(
-    generation: Generation, parts: Sequence[Leg], ranking: Ranking, place: int, passage: Passage
-) -> Explanation:
-    def passage_at(candidate: int) -> str:
-        return generation.articles.passage(int(ranking.candidates.rows[candidate])).id
-
-    terms = matched_terms(passage.text, ranking.query)
-    joined = ranking.collapsed.joined.get(place, ())
-    told = [Joined(passage_at(each), round(said, 4)) for each, said in joined[:MOST_NAMED]]
-    scored = passage_at(place) if joined else passage.id
-    return Explanation(
-        "convex", dict(zip(LEGS, parts, strict=True)), float(ranking.fused[place]), terms,
-        joined=tuple(told), n_joined=len(joined), scored_as=scored if scored != passage.id else None,
-    )  # fmt: skip
+    order = ranking.order[: max(k, 2)]
+    fused, (words, cosine) = ranking.fused[order], np.nan_to_num(ranking.candidates.scores[:, order[0]])
+    words /= most_words(generation.lexical, ranking.query) or 1.0
+    behind = fused[0] - fused
+    first = (np.arange(len(order)) == 0).astype(np.float64)
+    lead = first * (behind[1] if len(order) > 1 else 1.0)
+    same = np.ones(len(order))
+    return np.column_stack([behind, np.minimum(behind, _NEAR), cosine * same, words * same, first, lead])[:k]
 
 
 def _hit(
     generation: Generation, number: int, passage: Passage, score: float, legs: dict[str, float | None], query: Query,
-    explanation: Explanation | None,
+    explanation: Explanation | None, recent: Recent | None,
 ) -> Hit:  # fmt: skip
     document = generation.articles.document(passage.document_id)
     return Hit(
@@ -105,8 +85,15 @@ def _hit(
         url=document.url, author=document.author, published=document.published, text=passage.text,
         start=passage.start, end=passage.end, score=round(score, 4), legs=legs,
         highlights=highlights(passage.text, query), explanation=explanation, story=document.id,
-        page=document.page(passage.start),
+        page=document.page(passage.start), recency=recent,
     )  # fmt: skip
+
+
+def _recent(generation: Generation, ranking: Ranking, place: int) -> Recent | None:
+    if ranking.recency is None:
+        return None
+    change = round(float(ranking.made.recency[place]), 6)
+    return ranking.recency.of(generation, int(ranking.candidates.rows[place]), change)
 
 
 def _raw(ranking: Ranking, place: int) -> list[float | None]:

@@ -2,35 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from ..index.generation import Generation
 from .followup import standalone
 from .hits import passages, show
-from .judging import choose, judge, why_not
+from .judging import choose, judge
+from .judging import why_not as why_silent
 from .query import check_question
 from .quoting import compose, on_record
-from .ranking import MAX_OFFSET, rank
+from .ranking import MAX_OFFSET, Ranking, rank, rank_like
 from .results import Abstention, Answer, Filters, IndexInfo, SearchResults, Turn
+from .whereabouts import whereabouts
 
 _MOST_EVIDENCE = 40  # passages that an answer is looked for in, at the most
 _NEAREST = 3  # passages shown where there is no answer
 
 
 def search(
-    generation: Generation, question: str, k: int, *, offset: int, filters: Filters, explain: bool
+    generation: Generation,
+    question: str,
+    k: int,
+    *,
+    offset: int,
+    filters: Filters,
+    explain: bool,
+    newer: bool | float | None = None,
+    why_not: str | None = None,
 ) -> SearchResults:
     """Rank passages for a question and return places ``offset + 1`` to ``offset + k``."""
-    ranking = rank(generation, question, filters, offset + k)
+
+    def ask(places: int) -> Ranking:
+        return rank(generation, question, filters, places, newer=newer)
+
+    return replace(_page(generation, ask, k, offset, explain=explain, why_not=why_not), query=question)
+
+
+def like(
+    generation: Generation,
+    document_id: str,
+    k: int,
+    *,
+    offset: int,
+    filters: Filters,
+    explain: bool,
+    newer: bool | float | None = None,
+    why_not: str | None = None,
+) -> SearchResults:
+    """Rank passages of articles that are like another, which is left out with those that tell its story."""
+
+    def ask(places: int) -> Ranking:
+        return rank_like(generation, document_id, filters, places, newer=newer)
+
+    return _page(generation, ask, k, offset, explain=explain, why_not=why_not, like=document_id)
+
+
+def _page(
+    generation: Generation,
+    ask: Callable[[int], Ranking],
+    k: int,
+    offset: int,
+    *,
+    explain: bool,
+    why_not: str | None,
+    like: str | None = None,
+) -> SearchResults:
+    """Return places ``offset + 1`` to ``offset + k`` of what ``ask`` ranks, as many places as it is told."""
+    ranking = ask(offset + k)
     found = passages(generation, ranking, first=offset, k=k)
     hits = show(generation, ranking, found, first=offset, explain=explain)
     following = offset + k
     more = following <= min(len(ranking.order) - 1, MAX_OFFSET)
-    return SearchResults(question, tuple(hits), following if more else None, info(generation))
+    where = None
+    if why_not is not None:
+        where = whereabouts(generation, ask, ranking.filters, why_not, offset=offset, k=k, like=like)
+    return SearchResults("", tuple(hits), following if more else None, info(generation), like, where)
 
 
 def answer(
-    generation: Generation, question: str, k: int, *, filters: Filters, max_risk: float, history: Sequence[Turn]
+    generation: Generation,
+    question: str,
+    k: int,
+    *,
+    filters: Filters,
+    max_risk: float,
+    history: Sequence[Turn],
+    newer: bool | float | None = None,
 ) -> Answer:
     """Answer a question in sentences of the articles, or say that they do not hold the answer.
 
@@ -38,14 +96,14 @@ def answer(
     """
     check_question(question)
     wanted = min(2 * k, _MOST_EVIDENCE)
-    ranking = rank(generation, standalone(question, history), filters, wanted)
+    ranking = rank(generation, standalone(question, history), filters, wanted, newer=newer)
     found = passages(generation, ranking, first=0, k=wanted)
     hits = show(generation, ranking, found, first=0)
-    evidence = judge(generation, ranking, hits, found)
+    evidence = judge(generation, ranking, hits, found, None)
     chosen = on_record(choose(evidence, ranking.query.text), generation.articles)
     if not chosen or evidence.confidence < 1 - max_risk:
         nearest = tuple(hits[:_NEAREST])
-        reason = why_not(ranking.query, nearest, generation.lexical, evidence.confidence, 1 - max_risk)
+        reason = why_silent(ranking.query, nearest, generation.lexical, evidence.confidence, 1 - max_risk)
         abstained = Abstention(reason, nearest)
         return Answer(question, False, "", evidence.confidence, (), abstained, info(generation))
     text, citations = compose(chosen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,14 +11,17 @@ from ..index.dense import Rows
 from ..index.encoder import EncodedText, Vectors
 from ..index.generation import Generation
 from .collapse import Collapsed, collapse
-from .fusion import Scores, convex
+from .fused import Fused, fuse
+from .fusion import Scores
 from .legs import Candidates, retrieve
 from .query import Query, read_question
+from .recency import Recency, recency
 from .results import Filters
+from .similar import as_question
 
-# What the lexical leg weighs: as much as the dense one, or _BLIND_WEIGHT where the encoder does not see _BLIND and more
-# of the question's letters.
-_EVEN_WEIGHT, _BLIND_WEIGHT, _BLIND = 0.5, 0.75, 0.2
+# What the lexical leg weighs, the dense one weighing the rest: _BLIND_WEIGHT where the encoder does not see _BLIND and
+# more of the question's letters. Chosen on half of the collections, seen on the other (ARCHITECTURE.md).
+_SEEN_WEIGHT, _BLIND_WEIGHT, _BLIND = 0.4, 0.75, 0.2
 MAX_K, MAX_OFFSET = 100, 900
 # Passages that each leg retrieves: deeper for places beyond, and where copies of one story fill the first. Ranking
 # quality is the same with 100 as with 1,000 (ARCHITECTURE.md), and most questions want ten.
@@ -30,14 +33,21 @@ class Ranking:
     """A question and its candidates: ``order`` indexes ``candidates.rows``, best ``fused`` score first.
 
     What repeats a passage above it has no place in ``order``. ``collapsed`` tells what it is, and whose text is shown.
+    ``made`` holds the fused scores with their parts, ``recency`` what age counts, None for nothing.
     """
 
     query: Query
     encoded: EncodedText
     candidates: Candidates
-    fused: Scores
+    made: Fused
     collapsed: Collapsed
     filters: Filters
+    recency: Recency | None = None
+
+    @property
+    def fused(self) -> Scores:
+        """The candidates' fused scores, (candidates,)."""
+        return self.made.scores
 
     @property
     def order(self) -> Rows:
@@ -45,21 +55,49 @@ class Ranking:
         return self.collapsed.order
 
 
-def rank(generation: Generation, question: str, filters: Filters, places: int = DEPTHS[0]) -> Ranking:
+def rank(
+    generation: Generation,
+    question: str,
+    filters: Filters,
+    places: int = DEPTHS[0],
+    *,
+    newer: bool | float | None = None,
+) -> Ranking:
     """Retrieve candidates on both legs and order them by fused score; equal scores by article and place.
 
-    ``places`` is how many are wanted. Raises BadQuestion and BadFilter.
+    ``places`` is how many are wanted. Newer articles are preferred where the question says so, or as ``newer`` says
+    (``recency.wanted``). Raises BadQuestion, BadFilter, and ValueError for a ``newer`` that is no half-life.
     """
     query = read_question(question, generation.lexical)
     encoded = generation.encoder.encode_query(query.text)
-    return Ranking(query, encoded, *order(generation, query, encoded.vector, filters, places), filters)
+    age = recency(generation, query.text, filters, newer)
+    return Ranking(query, encoded, *order(generation, query, encoded.vector, filters, places, age), filters, age)
+
+
+def rank_like(
+    generation: Generation,
+    document_id: str,
+    filters: Filters,
+    places: int = DEPTHS[0],
+    *,
+    newer: bool | float | None = None,
+) -> Ranking:
+    """Rank passages of other articles by their likeness to one; raises NotInIndex, and as ``rank`` does.
+
+    Neither the article nor any that tells its story is among them. Its words ask for nothing: only ``newer`` does.
+    """
+    query, encoded, itself = as_question(generation, document_id)
+    filters = replace(filters, without=(*filters.without, *itself))
+    age = recency(generation, "", filters, newer)
+    return Ranking(query, encoded, *order(generation, query, encoded.vector, filters, places, age), filters, age)
 
 
 def order(
-    generation: Generation, query: Query, vector: Vectors, filters: Filters, places: int
-) -> tuple[Candidates, Scores, Collapsed]:
+    generation: Generation, query: Query, vector: Vectors, filters: Filters, places: int, age: Recency | None = None
+) -> tuple[Candidates, Fused, Collapsed]:
     """Return candidates, their fused scores, and the order of those that do not repeat others."""
-    for depth, (found, fused, best) in zip(DEPTHS, deeper(generation, query, vector, filters), strict=True):  # noqa: B007
+    depths = _depths(age)
+    for depth, (found, fused, best) in zip(depths, deeper(generation, query, vector, filters, age), strict=True):  # noqa: B007
         collapsed = collapse(generation, found.rows, best)
         if len(best) < depth or collapsed.enough(places, depth):
             break
@@ -67,15 +105,23 @@ def order(
 
 
 def deeper(
-    generation: Generation, query: Query, vector: Vectors, filters: Filters
-) -> Iterator[tuple[Candidates, Scores, Rows]]:
-    """Yield, for each of DEPTHS, candidates, their fused scores and their order, copies and all."""
+    generation: Generation, query: Query, vector: Vectors, filters: Filters, age: Recency | None = None
+) -> Iterator[tuple[Candidates, Fused, Rows]]:
+    """Yield, for each of DEPTHS, candidates, their fused scores and their order, copies and all.
+
+    Where ``age`` counts, the first of them is left out: the newest of many that fit may lie below it.
+    """
     settled, weights = None, leg_weights(generation, query)
-    for depth in DEPTHS:
+    for depth in _depths(age):
         found = retrieve(generation, query, vector, filters, depth)
-        fused, best = _ordered(generation, found, weights, settled)
+        changed = None if age is None else age.change(generation, found.rows)
+        fused, best = _ordered(generation, found, fuse(found.scores, weights, changed), settled)
         yield found, fused, best
-        settled = found.rows[best[:depth]], fused[best[:depth]]
+        settled = found.rows[best[:depth]], fused.take(best[:depth])
+
+
+def _depths(age: Recency | None) -> tuple[int, ...]:
+    return DEPTHS if age is None else DEPTHS[1:]
 
 
 def leg_weights(generation: Generation, query: Query) -> tuple[float, float]:
@@ -85,25 +131,23 @@ def leg_weights(generation: Generation, query: Query) -> tuple[float, float]:
     is found by its words.
     """
     blind = min(generation.encoder.blindness(query.text) / _BLIND, 1.0)
-    lexical = _EVEN_WEIGHT + (_BLIND_WEIGHT - _EVEN_WEIGHT) * blind
+    lexical = _SEEN_WEIGHT + (_BLIND_WEIGHT - _SEEN_WEIGHT) * blind
     return lexical, 1.0 - lexical
 
 
 def _ordered(
-    generation: Generation, found: Candidates, weights: tuple[float, float], settled: tuple[Rows, Scores] | None
-) -> tuple[Scores, Rows]:
+    generation: Generation, found: Candidates, fused: Fused, settled: tuple[Rows, Fused] | None
+) -> tuple[Fused, Rows]:
     """Return fused scores, and candidates by them; those that a shallower search ``settled`` stay as they are.
 
     Else pages would overlap.
     """
-    fused = convex(found.scores, weights)
     if settled is None:
-        return fused, _best_first(generation, found, fused)
-    first, scores = settled
+        return fused, _best_first(generation, found, fused.scores)
+    first, before = settled
     kept = np.searchsorted(found.rows, first)
-    fused = np.minimum(fused, scores.min(initial=1.0))
-    fused[kept] = scores
-    rest = _best_first(generation, found, fused)
+    fused = fused.settled(kept, before)
+    rest = _best_first(generation, found, fused.scores)
     return fused, np.concatenate([kept, rest[~np.isin(rest, kept)]])
 
 

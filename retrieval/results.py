@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .explained import Explanation, WhyNot
+
 
 @dataclass(frozen=True, slots=True)
 class IndexInfo:
@@ -17,37 +19,19 @@ class IndexInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
-    """One leg's part in a hit's fused score: ``weight * normalised``."""
+class Recent:
+    """That newer articles were preferred, ``why``, and what it changed for a hit.
 
-    raw: float | None
-    normalised: float
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """A copy's passage that takes no place of its own: ``said`` of its shingles stand in what is above it."""
-
-    id: str
-    said: float
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """How a hit came by its place: the legs' parts add up to ``fused``; ``score`` is ``fused`` calibrated.
-
-    ``joined`` are the first of ``n_joined`` passages of copies that say the same. ``scored_as`` is the one whose scores
-    these are, where the same text in an article published earlier is shown.
+    ``counted_from`` is the day that its story was first told (None: unknown), ``newest`` that of the newest article
+    that passes the filters; ``age_days`` lie between. ``change`` is what was added to the fused score, 0 or less.
     """
 
-    fusion: str
-    legs: dict[str, Leg]
-    fused: float
-    matched_terms: tuple[str, ...]
-    joined: tuple[Joined, ...] = ()
-    n_joined: int = 0
-    scored_as: str | None = None
+    why: str
+    half_life_days: float
+    newest: str | None
+    counted_from: str | None
+    age_days: int | None
+    change: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +53,8 @@ class Hit:
     ``text``. ``score`` is the calibrated probability, 0 to 1, that the passage bears on the question;
     ``legs`` holds the raw scores, None where that leg did not retrieve the passage. ``copies`` are the earliest of
     ``n_copies`` other articles that tell the same story; ``story`` is the id of its first, equal for all of them.
-    ``page`` is that of its first character, from 1, None where the article came in no pages.
+    ``page`` is that of its first character, from 1, None where the article came in no pages. ``recency`` is there where
+    newer articles were preferred.
     """
 
     rank: int
@@ -91,16 +76,23 @@ class Hit:
     copies: tuple[Copy, ...] = ()
     n_copies: int = 0
     page: int | None = None
+    recency: Recent | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """The hits of one page, best first; iterate over it, index it, take its length."""
+    """The hits of one page, best first; iterate over it, index it, take its length.
+
+    ``like`` is the article that the others were to be like; ``query`` is then empty. ``why_not`` says what became of an
+    article that was asked after.
+    """
 
     query: str
     hits: tuple[Hit, ...]
     next_offset: int | None
     index: IndexInfo
+    like: str | None = None
+    why_not: WhyNot | None = None
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
@@ -148,6 +140,15 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class ShortAnswer:
+    """The few words of the first quote that answer: ``answer.text[start:end] == text``."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Abstention:
     """Why there is no answer, and the passages that came nearest."""
 
@@ -187,7 +188,8 @@ class Filters:
 
     ``source``, ``author``, ``language`` and ``document_id`` each hold the values allowed (none: all).
     ``published_after`` and ``published_before`` are ISO dates, both inclusive; ``as_of`` is an ISO date: nothing
-    published later is seen. An article without a date never passes a date filter.
+    published later is seen. An article without a date never passes a date filter. ``without`` holds ids of articles
+    that are left out.
     """
 
     source: tuple[str, ...] = field(default=())
@@ -197,3 +199,4 @@ class Filters:
     published_after: str | None = None
     published_before: str | None = None
     as_of: str | None = None
+    without: tuple[str, ...] = field(default=())

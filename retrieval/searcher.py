@@ -17,7 +17,7 @@ from ..index.left_out import read_left_out
 from ..index.manifest import CURRENT
 from ..index.reading.outcome import Skipped
 from ..index.records import Document, Passage
-from .pipeline import answer, info, search
+from .pipeline import answer, info, like, search
 from .ranking import MAX_K, MAX_OFFSET
 from .reranking import score_texts
 from .results import Answer, Filters, IndexInfo, SearchResults, Turn
@@ -78,14 +78,45 @@ class Searcher:
         offset: int = 0,
         filters: Filters = _ANYTHING,
         explain: bool = False,
+        recency: bool | float | None = None,
+        why_not: str | None = None,
     ) -> SearchResults:
         """Return the ``k`` passages that bear most on a question, best first, from place ``offset`` on.
 
-        Raises BadQuestion, BadFilter, and ValueError for a ``k`` outside 1..100 or an ``offset`` outside 0..900.
+        ``recency`` prefers newer articles: True, or a half-life in days; None where the question asks for them in words
+        ("latest", "mới nhất"), False never. ``why_not`` is the id of an article: the result says where it is, or why it
+        is not there. Raises BadQuestion, BadFilter, and ValueError for a ``k`` outside 1..100, an ``offset`` outside
+        0..900 or a ``recency`` that is no half-life.
         """
         _check_range("k", k, 1, MAX_K)
         _check_range("offset", offset, 0, MAX_OFFSET)
-        return search(self._generation, question, k, offset=offset, filters=filters, explain=explain)
+        return search(
+            self._generation, question, k, offset=offset, filters=filters, explain=explain, newer=recency,
+            why_not=why_not,
+        )  # fmt: skip
+
+    def like(
+        self,
+        id: str,
+        k: int = 10,
+        *,
+        offset: int = 0,
+        filters: Filters = _ANYTHING,
+        explain: bool = False,
+        recency: bool | float | None = None,
+        why_not: str | None = None,
+    ) -> SearchResults:
+        """Return the ``k`` passages of other articles that are most like an article, best first.
+
+        Articles that tell its own story are left out with it. Scores are those of a search with the article for a
+        question: their order means something, the probability was fitted on questions. Raises NotInIndex, and as
+        ``search`` does.
+        """
+        _check_range("k", k, 1, MAX_K)
+        _check_range("offset", offset, 0, MAX_OFFSET)
+        return like(
+            self._generation, id, k, offset=offset, filters=filters, explain=explain, newer=recency, why_not=why_not
+        )
 
     def ask(
         self,
@@ -95,15 +126,17 @@ class Searcher:
         filters: Filters = _ANYTHING,
         max_risk: float = 0.5,
         history: Sequence[Turn] = (),
+        recency: bool | float | None = None,
     ) -> Answer:
         """Answer a question in verbatim sentences of the ``2 * k`` best passages, or abstain.
 
         It abstains where the chance of a wrong answer is above ``max_risk``, 0 to 1. ``history`` holds the turns
-        before, oldest first, for questions that lean on them. Raises as ``search`` does.
+        before, oldest first, for questions that lean on them. ``recency`` is as in ``search``, and so
+        is what is raised.
         """
         _check_range("k", k, 1, MAX_K)
         _check_range("max_risk", max_risk, 0, 1)
-        return answer(self._generation, question, k, filters=filters, max_risk=max_risk, history=history)
+        return answer(self._generation, question, k, filters=filters, max_risk=max_risk, history=history, newer=recency)
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
         """Return, for each text, the probability (0 to 1) that it bears on a question; raises BadQuestion.

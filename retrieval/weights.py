@@ -1,4 +1,4 @@
-"""Calibration: from what was measured to a probability. The weights are fitted by ``scripts/fit_weights``."""
+"""Calibration: from what was measured to a probability. The weights are fitted by ``scripts/fit``."""
 
 from __future__ import annotations
 
@@ -12,8 +12,16 @@ import numpy.typing as npt
 
 Matrix = npt.NDArray[np.float64]
 
-HIT_FEATURES = ("fused", "top_cosine", "top_coverage")
-ANSWER_FEATURES = ("sentence", "cosine", "likeness", "kind", "names", "margin")
+HIT_FEATURES = (
+    "behind",  # by how much the fused score is less than the first's
+    "near",    # the same, at most 0.2
+    "cosine",  # of the first passage
+    "words",   # BM25 of the first, as a share of the most that any passage could have for this question
+    "first",   # 1 for the first passage, else 0
+    "lead",    # for the first: how far the second is behind
+)  # fmt: skip
+TEXT_FEATURES = ("cosine", "coverage")
+ANSWER_FEATURES = ("sentence", "cosine", "likeness", "passage", "kind", "names", "margin")
 
 
 @lru_cache(maxsize=1)

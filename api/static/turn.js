@@ -89,8 +89,13 @@ async function explain(found, request, told) {
   const of = page?.results.find((each) => each.id === found.id)?.explanation;
   if (!of) return told.replaceChildren(el("p", {}, say("why_failed")));
   const two = (value) => value.toFixed(2);
-  const rows = Object.entries(of.legs).map(([name, leg]) => el("tr", {}, el("th", { scope: "row" }, say(`leg_${name}`)),
-    ...[leg.weight, leg.normalised, leg.weight * leg.normalised].map((value) => el("td", {}, two(value)))));
+  const parts = of.contributions.filter((part) => of.legs[part.name] || part.value);
+  const rows = parts.map(({ name, value, detail }) => {
+    const leg = of.legs[name];
+    const label = leg ? [say(`leg_${name}`)] : [theirs(`${name}: ${detail}`)];
+    return el("tr", {}, el("th", { scope: "row", colSpan: leg ? 1 : 3 }, ...label),
+      ...(leg ? [leg.weight, leg.normalised, value] : [value]).map((number) => el("td", {}, two(number))));
+  });
   const head = el("tr", {}, ...["part", "weight", "fit", "adds"].map((key) => el("th", { scope: "col" }, say(key))));
   const sum = el("tr", {}, el("th", { scope: "row", colSpan: 3 }, say("sum")), el("td", {}, two(of.fused)));
   told.replaceChildren(

@@ -13,9 +13,10 @@ from typing import Any
 from ...index.build import build
 from ...index.generation import open_generation
 from .beir import read_collection
+from .calibration import error, promises
 from .measures import measure
 from .report import Report
-from .runs import Run, make_runs
+from .runs import Run, document_ids, make_runs
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -42,11 +43,14 @@ def evaluate(folder: Path, *, index: Path | None = None, on_progress: Progress, 
     with closing(open_generation(target)) as generation:
         runs = make_runs(generation, asked, lambda done: on_progress("asking", done, len(asked)))
         manifest = generation.manifest
+        document_of = document_ids(generation)
+        promised = {question.id: promises(generation, question.text, document_of) for question in asked}
         qrels = {question.id: collection.qrels[question.id] for question in asked}
         values = {system: measure(qrels, run) for system, run in runs.items()}
     report = Report(
-        collection.name, manifest.index_id, collection.fingerprint, manifest.documents, manifest.passages, values
-    )
+        collection.name, manifest.index_id, collection.fingerprint, manifest.documents, manifest.passages, values,
+        error(promised, qrels),
+    )  # fmt: skip
     return Evaluation(report, runs)
 
 

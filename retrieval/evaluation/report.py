@@ -13,7 +13,7 @@ from .runs import FUSED
 from .significance import Difference, compare
 
 _SIGNIFICANT = 0.05
-_FORMAT = "onrecord evaluation 1"
+_FORMAT = "onrecord evaluation 2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Report:
     """What was measured on a collection. ``values`` by system, measure and question.
 
     ``index_id`` stands for corpus, encoder and settings, ``fingerprint`` for questions and grades.
+    ``calibration_error`` is that of the scores of each question's first ten documents, 0 to 1.
     """
 
     collection: str
@@ -29,6 +30,7 @@ class Report:
     documents: int
     passages: int
     values: Mapping[str, Values]
+    calibration_error: float
 
     def means(self) -> dict[str, dict[str, float]]:
         """Return the mean over questions by system and measure."""

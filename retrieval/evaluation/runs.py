@@ -46,7 +46,7 @@ def rankings(generation: Generation, question: str) -> dict[str, tuple[Rows, Sco
     vector = generation.encoder.encode_query(query.text).vector
     # The second depth: a thousand candidates of each leg.
     found, fused, best = next(islice(deeper(generation, query, vector, Filters()), 1, None))
-    ranked = {FUSED: (found.rows[best], _falling(fused[best]))}
+    ranked = {FUSED: (found.rows[best], _falling(fused.scores[best]))}
     for leg, scores in zip(LEGS, found.scores, strict=True):
         there = np.flatnonzero(~np.isnan(scores))
         by_score = there[np.argsort(-scores[there], kind="stable")]

@@ -68,19 +68,20 @@ def read(folder: Path, name: str) -> list[Record]:
 def pairs(records: Sequence[Record], *, seed: int) -> Iterator[tuple[Record, Record]]:
     """Yield each answerable record beside one that is not: a passage without the answer, or a question changed.
 
-    The passage is one of the collection's own for the question if it has any, else one that shares the question's
-    words, or the same passage without the sentences that answer.
+    It is one of the collection's own, for the question or of the passage, if it has any; else a passage that shares the
+    question's words, or the same one without the sentences that answer.
     """
     chance = random.Random(seed)
     own: dict[str, list[Record]] = {}
     for record in records:
         if not record.answerable:
             own.setdefault(record.question, []).append(record)
+            own.setdefault(record.passage, []).append(record)
     near = _Near(sorted({record.passage for record in records}))
     for record in records:
         if not record.answerable:
             continue
-        others = own.get(record.question)
+        others = own.get(record.question) or own.get(record.passage)
         if others and chance.random() < 0.6:
             yield record, chance.choice(others)
             continue

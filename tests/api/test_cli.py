@@ -89,6 +89,45 @@ def test_no_hits_end_with_1(on_seeds: Run) -> None:
     assert on_seeds("search", "semiconductors", "--source", "nobody").code == 1
 
 
+def test_an_explanation_is_a_table_that_adds_up(on_seeds: Run) -> None:
+    ran = on_seeds("search", "latest trade surplus", "-k", "1", "--explain")
+    rows = {line.split()[0]: line.split() for line in ran.out.splitlines() if line.strip()}
+    added = [float(rows["bm25"][5]), float(rows["dense"][5]), float(rows["recency"][1])]
+    assert sum(added) == pytest.approx(float(rows["convex,"][2]), abs=2e-4)
+    assert "the question says 'latest'" in " ".join(ran.out.split())
+    assert "matched: trade (" in ran.out
+
+
+def test_what_is_like_an_article_is_found(on_seeds: Run, searcher: Searcher) -> None:
+    own = searcher.documents()[0].id
+    ran = on_seeds("search", "--like", own, "-k", "3", "--jsonl")
+    assert ran.code == 0
+    assert own not in {hit["document_id"] for hit in json.loads(ran.out)["results"]}
+
+
+def test_what_is_like_no_article_ends_with_1(on_seeds: Run) -> None:
+    ran = on_seeds("search", "--like", "nowhere")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("onrecord: no document 'nowhere' in this index")
+
+
+def test_ids_from_stdin_get_a_line_each(on_seeds: Run, searcher: Searcher) -> None:
+    ran = on_seeds("search", "--like", "-", "--jsonl", stdin=f"{searcher.documents()[0].id}\nnowhere\n".encode())
+    assert ["error" in json.loads(line) for line in ran.out.splitlines()] == [False, True]
+
+
+def test_why_not_is_said_below_the_hits(on_seeds: Run) -> None:
+    ran = on_seeds("search", "semiconductors", "-k", "1", "--why-not", "nowhere")
+    assert ran.out.splitlines()[-1] == "nowhere: unknown; no article of this index has this id"
+
+
+def test_recency_is_told_below_a_hit(on_seeds: Run) -> None:
+    assert (
+        "newer preferred, as asked for: " in on_seeds("search", "trade", "--recency", "10", "--after", "2024-01-01").out
+    )
+    assert "newer preferred" not in on_seeds("search", "latest trade", "--recency", "off").out
+
+
 def test_piped_text_has_no_colour(on_seeds: Run) -> None:
     assert "\x1b" not in on_seeds("ask", QUESTION).out
 
@@ -141,6 +180,10 @@ def test_bytes_that_are_not_utf8_are_a_question(on_seeds: Run) -> None:
         ("ask", "who", "--max-risk", "nan"),
         ("ask", "who", "--after", "yesterday"),
         ("ask", "who", "--json", "--jsonl"),
+        ("ask", "who", "--recency", "soon"),
+        ("search", "who", "--recency", "0"),
+        ("search", "who", "--like", "x"),
+        ("search",),
         ("ask", "who", "--nonsense\x1b[2J"),
         ("aks", "who"),
         ("index",),

@@ -78,6 +78,58 @@ def test_explain_says_how_a_hit_came_by_its_place(client: TestClient) -> None:
     assert sum(parts) == pytest.approx(hit["explanation"]["fused"])
 
 
+def test_an_article_is_asked_for_others_like_it(client: TestClient) -> None:
+    own = client.get("/api/documents").json()["documents"][0]["id"]
+    answer = client.post("/api/search", json={"like": own, "top_k": 5, "explain": True}).json()
+    assert (answer["like"], answer["query"]) == (own, "")
+    assert answer["results"]
+    assert own not in {hit["document_id"] for hit in answer["results"]}
+
+
+def test_an_article_that_is_not_there_is_404(client: TestClient) -> None:
+    answer = client.post("/api/search", json={"like": "nowhere"})
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({}, "#"),
+        ({"query": QUESTION, "like": "x"}, "#"),
+        ({"query": None, "like": "x"}, "#/query"),
+        ({"query": QUESTION, "like": None}, "#/like"),
+        ({"query": QUESTION, "recency": 0}, "#/recency"),
+        ({"query": QUESTION, "recency": "soon"}, "#/recency"),
+    ],
+)
+def test_what_cannot_be_searched_for_is_422_and_says_where(client: TestClient, body: Any, pointer: str) -> None:
+    answer = client.post("/api/search", json=body)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"].startswith(pointer)
+
+
+def test_a_body_of_neither_or_both_is_told_to_send_one(client: TestClient) -> None:
+    both = client.post("/api/search", json={"query": QUESTION, "like": "x"}).json()
+    assert both["errors"][0]["detail"] == "holds both `query` and `like`; send one of them"
+    neither = client.post("/api/search", json={"top_k": 3}).json()
+    assert neither["errors"][0]["detail"] == "holds neither `query` nor `like`; send one of them"
+
+
+def test_why_not_says_what_became_of_an_article(client: TestClient) -> None:
+    assert _search(client, why_not="nowhere")["why_not"]["outcome"] == "unknown"
+    assert "why_not" not in _search(client)
+
+
+@pytest.mark.parametrize(("asked", "reported"), [(True, True), (45, True), (False, False), (None, False)])
+def test_recency_is_reported_where_it_was_asked_for(client: TestClient, asked: Any, reported: bool) -> None:
+    assert all(("recency" in hit) == reported for hit in _search(client, recency=asked)["results"])
+
+
+def test_an_article_left_out_by_its_id_is_in_no_hit(client: TestClient) -> None:
+    own = _search(client)["results"][0]["document_id"]
+    assert own not in {hit["document_id"] for hit in _search(client, filters={"without": own})["results"]}
+
+
 def test_no_explanation_comes_unasked(client: TestClient) -> None:
     assert "explanation" not in _search(client)["results"][0]
 

@@ -11,14 +11,13 @@ from onrecord.api.terminal import UNSAFE, Look
 from onrecord.index.change import BuildReport
 from onrecord.index.reading import Note, Skipped
 from onrecord.index.verify import Check
+from onrecord.retrieval.explained import Contribution, Explanation, Leg
 from onrecord.retrieval.results import (
     Abstention,
     Answer,
     Citation,
-    Explanation,
     Hit,
     IndexInfo,
-    Leg,
     SearchResults,
     Source,
 )
@@ -99,9 +98,14 @@ def test_an_excerpt_near_the_end_of_a_passage_is_as_long_as_any_other() -> None:
 
 
 def test_an_explanation_adds_up_before_the_readers_eyes() -> None:
-    why = Explanation("convex", {"bm25": Leg(7.0, 0.5, 0.4), "dense": Leg(None, 0.0, 0.6)}, 0.2, ("94", "doors"))
+    legs = {"bm25": Leg(7.0, 0.5, 0.4, 3), "dense": Leg(None, 0.0, 0.6)}
+    parts = (Contribution("bm25", 0.2, "0.4 x 0.5"), Contribution("dense", 0.0, "0.6 x 0"))
+    why = Explanation("convex", legs, 0.2, ("94", "doors"), parts)
     shown = readable.hits(SearchResults("q", (replace(_hit(), explanation=why),), None, INDEX), Look())
-    assert "convex: bm25 7.000 (0.40 x 0.500) + dense - (0.60 x 0.000) = 0.200; matched: 94, doors" in shown
+    rows = [line.split() for line in shown.splitlines()]
+    assert ["bm25", "7.000", "3", "0.500", "0.40", "+0.2000"] in rows
+    assert ["dense", "-", "-", "0.000", "0.60", "+0.0000"] in rows
+    assert ["convex,", "fused", "0.2000"] in rows
 
 
 def test_no_hits_are_said_in_words() -> None:

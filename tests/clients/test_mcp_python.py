@@ -40,14 +40,14 @@ async def client(request: pytest.FixtureRequest, service: str, seeds_index: Path
 
 async def test_the_tools_read_and_say_what_they_return(client: Any) -> None:
     tools = (await client.list_tools()).tools
-    assert {tool.name for tool in tools} == {"search", "fetch", "ask"}
+    assert {tool.name for tool in tools} == {"search", "similar", "fetch", "ask"}
     for tool in tools:
         assert tool.annotations
         assert tool.annotations.read_only_hint is True
         assert tool.description
         assert tool.output_schema
     assert {tool.name: tool.input_schema["required"] for tool in tools} == {
-        "search": ["query"], "fetch": ["id"], "ask": ["question"],
+        "search": ["query"], "similar": ["id"], "fetch": ["id"], "ask": ["question"],
     }  # fmt: skip
 
 
@@ -59,6 +59,12 @@ async def test_a_search_names_what_can_be_fetched(client: Any, searcher: Searche
     assert fetched["text"][found[0]["start"] : found[0]["end"]] == found[0]["text"]
     assert fetched["url"]
     assert fetched["metadata"]["passage_start"] == found[0]["start"]
+
+
+async def test_what_is_like_a_hit_is_of_other_articles(client: Any, searcher: Searcher) -> None:
+    hit = searcher.search("semiconductors", 1)[0]
+    found = (await client.call_tool("similar", {"id": hit.id})).structured_content["results"]
+    assert [each["id"] for each in found] == [each.id for each in searcher.like(hit.document_id)]
 
 
 async def test_an_answer_quotes_what_the_articles_hold(client: Any, searcher: Searcher) -> None:
@@ -90,6 +96,7 @@ async def test_results_come_as_text_too(client: Any) -> None:
         ("ask", {"question": "?!"}, "ask one in words"),
         ("search", {"query": "a" * 4001}, "at most 4,000"),
         ("fetch", {"id": "nothing"}, "no article or passage"),
+        ("similar", {"id": "nothing"}, "no article or passage"),
         ("search", {}, "query"),
     ],
 )

@@ -49,6 +49,33 @@ def test_explain_adds_one_key_to_a_hit(client: TestClient) -> None:
     assert all(set(hit) == HIT | {"explanation"} for hit in found["results"])
 
 
+def test_an_explanation_has_the_keys_of_the_interface(client: TestClient) -> None:
+    why = _post(client, "/api/search", query=QUESTION, explain=True, recency=True)["results"][0]["explanation"]
+    assert set(why) == {
+        "fusion", "legs", "fused", "contributions", "matched_terms", "matches", "calibration", "joined", "n_joined",
+        "scored_as",
+    }  # fmt: skip
+    assert all(set(leg) == {"raw", "normalised", "weight", "rank"} for leg in why["legs"].values())
+    assert all(set(part) == {"name", "value", "detail"} for part in why["contributions"])
+    assert all(set(match) == {"term", "field", "start", "end", "exact"} for match in why["matches"])
+    assert set(why["calibration"]) == {"features", "bias", "logit"}
+
+
+def test_recency_is_a_key_of_a_hit_only_where_newer_ones_were_preferred(client: TestClient) -> None:
+    found = _post(client, "/api/search", query=f"latest: {QUESTION}")
+    assert all(set(hit) == HIT | {"recency"} for hit in found["results"])
+    keys = {"why", "half_life_days", "newest", "counted_from", "age_days", "change"}
+    assert all(set(hit["recency"]) == keys for hit in found["results"])
+
+
+def test_what_is_asked_besides_adds_one_key_each(client: TestClient) -> None:
+    (document, *_) = client.get("/api/documents").json()["documents"]
+    found = _post(client, "/api/search", like=document["id"], why_not=document["id"])
+    assert set(found) == {"query", "results", "next_offset", "index", "like", "why_not"}
+    assert set(found["why_not"]) == {"document_id", "outcome", "reason", "rank", "passage_id"}
+    assert all(set(hit) == HIT for hit in found["results"])
+
+
 def test_a_page_is_a_key_of_a_source_only_where_there_is_one() -> None:
     place = results.Source(1, "d:0-2", "d", "Title", "source", None, None, 0, 2, "So", 0.5)
     assert set(json.loads(json_text(shapes.source(place)))) == SOURCE

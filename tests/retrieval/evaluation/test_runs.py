@@ -82,7 +82,7 @@ def test_significance_is_that_of_flipping_every_sign(pairs: list[tuple[int, int]
 
 def report(values: list[float], fingerprint: str = "f") -> Report:
     by_question = {str(n): value for n, value in enumerate(values)}
-    return Report("set", "index", fingerprint, 1, 1, {"fused": {"nDCG@10": by_question}})
+    return Report("set", "index", fingerprint, 1, 1, {"fused": {"nDCG@10": by_question}}, 0.0)
 
 
 def test_a_measure_that_fell_by_chance_has_not_fallen() -> None:

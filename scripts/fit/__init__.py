@@ -1,0 +1,1 @@
+"""Fitting the weights that turn measurements into probabilities, on public collections with known answers."""
