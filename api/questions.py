@@ -48,11 +48,8 @@ def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
     @router.post("/search", response_model=responses.SearchResponse, responses=declared(404), operation_id="search")
     def search(request: SearchRequest) -> Response:
         """Rank the passages that bear on a question, or those of articles like one, best first."""
-        if request.like is None:
-            assert request.query is not None  # the request holds one of both
-            asked, find = standalone(request.query, request.turns()), searcher.search
-        else:
-            asked, find = request.like, searcher.like
+        asked = standalone(request.query or "", request.turns()) if request.like is None else request.like
+        find = searcher.search if request.like is None else searcher.like
         found = find(
             asked,
             request.top_k or k,

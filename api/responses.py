@@ -154,7 +154,7 @@ class SearchResponse(Shape):
     """One page of hits, best first."""
 
     query: str = Field(
-        description="What was searched for: the query, led by the last question where it leans on that; empty for `like`."
+        description="What was searched for: the query, led by the last question if it leans on it; empty for `like`."
     )
     results: list[Hit]
     next_offset: int | None = Field(description="The `offset` of the next page; null on the last.")

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import uvicorn
+from starlette.responses import HTMLResponse
+from starlette.types import Receive, Scope, Send
 
 from onrecord.api.http import create_app
 from onrecord.api.settings import ServiceSettings
@@ -22,10 +24,11 @@ from tests.conftest import ROOT, SEEDS
 from .articles import ARTICLES
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request
 
 AXE = ROOT / "tests" / "clients" / "node_modules" / "axe-core" / "axe.min.js"
 SHOTS = ROOT / "build" / "screenshots"
+ADDRESS = "http://127.0.0.1:8000"  # of the service, as the demo of docs/ has it
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _START_S = 30
 
@@ -67,7 +70,7 @@ def serve() -> Iterator[Callable[..., str]]:
 
     def start(app: Any) -> str:
         server = uvicorn.Server(
-            uvicorn.Config(app, port=0, log_level="warning", ws="none", timeout_graceful_shutdown=1)
+            uvicorn.Config(app, port=0, lifespan="off", log_level="warning", ws="none", timeout_graceful_shutdown=1)
         )
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
@@ -85,21 +88,32 @@ def serve() -> Iterator[Callable[..., str]]:
         thread.join(10)
 
 
-@pytest.fixture(scope="session")
-def elsewhere(serve: Callable[..., str]) -> str:
-    """A site of somebody else that serves docs/: in its demo, the service's address is to be filled in."""
-    from starlette.applications import Starlette
-    from starlette.staticfiles import StaticFiles
+class Site:
+    """A site of somebody else: it has the demo of docs/, with the address of the service under test filled in."""
 
-    site = Starlette()
-    site.mount("/", StaticFiles(directory=ROOT / "docs"))
+    service = ADDRESS
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        html = (ROOT / "docs" / "widget.html").read_text("utf-8").replace(ADDRESS, self.service)
+        await HTMLResponse(html)(scope, receive, send)
+
+
+@pytest.fixture(scope="session")
+def site() -> Site:
+    return Site()
+
+
+@pytest.fixture(scope="session")
+def elsewhere(site: Site, serve: Callable[..., str]) -> str:
+    """The address of that site."""
     return serve(site)
 
 
 @pytest.fixture(scope="session")
-def service(news: Searcher, serve: Callable[..., str], elsewhere: str) -> str:
+def service(news: Searcher, serve: Callable[..., str], site: Site, elsewhere: str) -> str:
     """The address of a service over the made articles, which pages of ``elsewhere`` may call."""
-    return serve(create_app(news, service=ServiceSettings(origins=(elsewhere,), running=4, seconds=300)))
+    site.service = serve(create_app(news, service=ServiceSettings(origins=(elsewhere,), running=4, seconds=300)))
+    return site.service
 
 
 @pytest.fixture
@@ -115,15 +129,23 @@ def page(context: BrowserContext, service: str, elsewhere: str) -> Iterator[Page
     """A page on which nothing may be said on the console, fail, or be loaded from any other host."""
     made = context.new_page()
     said: list[str] = []
-    made.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+
+    def hear_dialog(dialog: Dialog) -> None:
+        said.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def hear_request(request: Request) -> None:
+        if not request.url.startswith((service, elsewhere)):
+            said.append(f"asked for {request.url}")
+
+    def hear_console(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            said.append(message.text)
+
+    made.on("console", hear_console)
+    made.on("dialog", hear_dialog)
     made.on("pageerror", lambda error: said.append(str(error)))
-    made.on("dialog", lambda dialog: (said.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    made.on(
-        "request",
-        lambda request: (
-            None if request.url.startswith((service, elsewhere)) else said.append(f"asked for {request.url}")
-        ),
-    )
+    made.on("request", hear_request)
     made.expected = []  # type: ignore[attr-defined]  # parts of messages that a test brings about
     yield made
     expected = made.expected  # type: ignore[attr-defined]

@@ -211,7 +211,7 @@ def test_an_answer_is_copied_as_text_and_as_markdown_with_its_citations(page: Pa
     text = copied(page, "as text")
     assert f"{quoted} [1]" in text
     assert "[1] Harbour bridge opens in Port Ellery, Ellery Courier, 7 May 2024, https://example.org/bridge" in text
-    page.wait_for_function("document.querySelector('.tools button').textContent === 'as text'")
+    page.get_by_role("button", name="as text").wait_for()  # it said "Copied" meanwhile
     markdown = copied(page, "as Markdown")
     assert "[^1]" in markdown
     assert "[^1]: [Harbour bridge opens in Port Ellery](<https://example.org/bridge>), Ellery Courier" in markdown
@@ -247,7 +247,7 @@ def test_more_passages_are_added_below(page: Page, service: str) -> None:
     ask(page, service, COST)
     shown = page.locator(".hits > li").count()
     page.get_by_role("button", name="More passages").click()
-    page.wait_for_function("shown => document.querySelectorAll('.hits > li').length > shown", arg=shown)
+    page.locator(".hits > li").nth(shown).wait_for()
     assert page.locator(".hits > li > .title").nth(shown).evaluate("link => link === document.activeElement")
 
 

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.conftest import ROOT
-
 from .articles import COST, NOWHERE
 from .test_states import look
 
@@ -17,16 +15,11 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-DEMO = (ROOT / "docs" / "widget.html").read_text("utf-8")
-ADDRESS = "http://127.0.0.1:8000"  # of the service, as the demo has it
-
 
 @pytest.fixture
-def demo(page: Page, service: str, elsewhere: str) -> Page:
+def demo(page: Page, elsewhere: str) -> Page:
     """The demo page, its widgets at the service under test."""
-    html = DEMO.replace(ADDRESS, service)
-    page.route(f"{elsewhere}/widget.html", lambda route: route.fulfill(content_type="text/html", body=html))
-    page.goto(f"{elsewhere}/widget.html")
+    page.goto(elsewhere)
     return page
 
 
