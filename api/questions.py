@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email.message import Message
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -47,7 +48,9 @@ def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
     @router.post("/search", response_model=responses.SearchResponse, responses=declared(404), operation_id="search")
     def search(request: SearchRequest) -> Response:
         """Rank the passages that bear on a question, or those of articles like one, best first."""
-        asked, find = (request.query, searcher.search) if request.like is None else (request.like, searcher.like)
+        asked, find = request.query, partial(searcher.search, rerank=request.rerank)
+        if request.like is not None:
+            asked, find = request.like, partial(searcher.like)
         assert asked is not None  # the request holds one of both
         found = find(
             asked,
@@ -70,6 +73,7 @@ def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
             max_risk=max_risk if request.max_risk is None else request.max_risk,
             history=request.turns(),
             recency=request.recency,
+            rerank=request.rerank,
         )
         shape = shapes.ask(answer)
         if request.stream:
