@@ -73,7 +73,10 @@ def index(
     paths: options.Paths,
     folder: options.Index = None,
     strict: options.Strict = False,
-    encoder: Annotated[str | None, typer.Option(help="A sentence-transformers model, by name or path.")] = None,
+    encoder: options.Model = None,
+    dimensions: options.Dimensions = None,
+    query_prompt: options.QueryPrompt = None,
+    passage_prompt: options.PassagePrompt = None,
     max_file_mb: options.MaxFileMb = None,
     json: options.AllJson = False,
     watch: Annotated[bool, typer.Option("--watch", help="Stay, and index again whenever a file changes.")] = False,
@@ -91,7 +94,10 @@ def index(
     from .reporting import tell
     from .settings import load_settings
 
-    settings = load_settings(index=folder, encoder=encoder, limits=options.limits(max_file_mb))
+    settings = load_settings(
+        index=folder, encoder=encoder, dimensions=dimensions, query_prompt=query_prompt,
+        passage_prompt=passage_prompt, limits=options.limits(max_file_mb),
+    )  # fmt: skip
     paths = files(paths)
 
     reported: list[BuildReport] = []
@@ -102,6 +108,7 @@ def index(
                 paths,
                 settings.index,
                 encoder=settings.encoder,
+                options=settings.encoder_options(),
                 passage_tokens=settings.passage_tokens,
                 strict=strict,
                 limits=settings.limits.as_limits(),
@@ -268,21 +275,23 @@ def search(
     why_not: options.WhyNot = None,
     json: options.Json = False,
     jsonl: options.Jsonl = False,
+    reranker: options.Reranker = None,
+    reranker_ms: options.RerankerMs = None,
     folder: options.Index = None,
 ) -> None:
     """Rank the passages that bear on a question, or those of articles like one."""
-    from ..retrieval.searcher import open_searcher
     from . import readable, shapes
+    from .opening import opened
     from .settings import load_settings
 
     asked = question if like is None else like
     if asked is None or None not in (question, like):
         raise typer.BadParameter("ask a question, or name an article by --like; one of both")
-    settings = load_settings(index=folder, k=k)
+    settings = load_settings(index=folder, k=k, reranker=reranker, reranker_ms=reranker_ms)
     filters = options.filters(source, author, language, document, after, before, as_of, without)
     newer, absent = options.recency(recency), None if why_not is None else well_formed(why_not)
     form, look = form_of(json=json, jsonl=jsonl), look_of(sys.stdout)
-    with open_searcher(settings.index) as searcher:
+    with opened(settings) as searcher:
         find = searcher.search if like is None else searcher.like
         command = Command(
             ask=lambda text: find(text, settings.k, filters=filters, explain=explain, recency=newer, why_not=absent),
@@ -325,21 +334,23 @@ def ask(
     ] = None,
     json: options.Json = False,
     jsonl: options.Jsonl = False,
+    reranker: options.Reranker = None,
+    reranker_ms: options.RerankerMs = None,
     folder: options.Index = None,
 ) -> None:
     """Answer a question with quoted sentences.
 
     Where the articles hold no answer it says so, shows the nearest passages, and ends with exit code 1.
     """
-    from ..retrieval.searcher import open_searcher
     from . import readable, shapes
+    from .opening import opened
     from .settings import load_settings
 
-    settings = load_settings(index=folder, k=k, max_risk=max_risk)
+    settings = load_settings(index=folder, k=k, max_risk=max_risk, reranker=reranker, reranker_ms=reranker_ms)
     filters = options.filters(source, author, language, document, after, before, as_of)
     newer = options.recency(recency)
     form, look = form_of(json=json, jsonl=jsonl), look_of(sys.stdout)
-    with open_searcher(settings.index) as searcher:
+    with opened(settings) as searcher:
         command = Command(
             ask=lambda text: searcher.ask(text, settings.k, filters=filters, max_risk=settings.max_risk, recency=newer),
             found=lambda given: given.answered,
@@ -354,23 +365,25 @@ def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on. [default: 127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="0 takes a free one. [default: 8000]")] = None,
     insecure: Annotated[bool, typer.Option("--insecure", help="Let other machines read without a key.")] = False,
+    reranker: options.Reranker = None,
+    reranker_ms: options.RerankerMs = None,
     folder: options.Index = None,
 ) -> None:
     """Serve the index over HTTP.
 
     GET / is a page to ask from, /openapi.json the contract. Ends on Ctrl-C or SIGTERM.
     """
-    from ..retrieval.searcher import open_searcher
     from . import serve as service
     from .keyfile import key_file
     from .keyring import Keyring
+    from .opening import opened
     from .settings import load_settings
 
-    settings = load_settings(index=folder, host=host, port=port)
+    settings = load_settings(index=folder, host=host, port=port, reranker=reranker, reranker_ms=reranker_ms)
     keyring = Keyring(key_file())
     with (
         service.listen(settings.host, settings.port, public=keyring.wanted or insecure) as listener,
-        open_searcher(settings.index, follow=True) as searcher,
+        opened(settings, follow=True) as searcher,
     ):
         from .http import create_app
 
@@ -394,13 +407,13 @@ def mcp(folder: options.Index = None) -> None:
 
     For the client's list of servers; ends when the client does. serve has the same over HTTP, at /mcp.
     """
-    from ..retrieval.searcher import open_searcher
     from .extras import require
+    from .opening import opened
     from .settings import load_settings
 
     settings = load_settings(index=folder)
     require("mcp", "mcp")
-    with open_searcher(settings.index, follow=True) as searcher:
+    with opened(settings, follow=True) as searcher:
         from .mcp_stdio import run
 
         run(searcher, k=settings.k, max_risk=settings.max_risk)
@@ -476,7 +489,10 @@ def evaluate(
     run: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the rankings, for trec_eval.")] = None,
     gate: Annotated[Path | None, typer.Option(metavar="FILE", help="Fail where an earlier --json was better.")] = None,
     json: Annotated[bool, typer.Option("--json", help="All values, by question too.")] = False,
-    encoder: Annotated[str | None, typer.Option(help="A sentence-transformers model, by name or path.")] = None,
+    encoder: options.Model = None,
+    dimensions: options.Dimensions = None,
+    query_prompt: options.QueryPrompt = None,
+    passage_prompt: options.PassagePrompt = None,
     folder: options.Index = None,
 ) -> None:
     """Measure how well passages are ranked.
@@ -489,7 +505,13 @@ def evaluate(
     if folder is not None and len(folders) > 1:
         raise typer.BadParameter("--index is for one collection; leave it out to give each its own")
     earlier = read_reports(gate) if gate else []
-    evaluations = measured(folders, encoder=encoder, index=folder)
+    model = {
+        "encoder": encoder,
+        "dimensions": dimensions,
+        "query_prompt": query_prompt,
+        "passage_prompt": passage_prompt,
+    }
+    evaluations = measured(folders, model=model, index=folder)
     if run:
         write_runs(evaluations, run)
     reports = [each.report for each in evaluations]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from ..retrieval.evaluation.evaluate import Evaluation, evaluate
 from ..retrieval.evaluation.measures import MEASURES
@@ -15,16 +16,17 @@ from .settings import load_settings
 from .terminal import one_line
 
 
-def measured(folders: Sequence[Path], *, encoder: str | None, index: Path | None) -> list[Evaluation]:
-    """Measure each collection, with progress on stderr."""
-    settings = load_settings(encoder=encoder)
+def measured(folders: Sequence[Path], *, model: Mapping[str, Any], index: Path | None) -> list[Evaluation]:
+    """Measure each collection, with progress on stderr; ``model`` holds settings of the encoder."""
+    settings = load_settings(**model)
     done = []
     for folder in folders:
         with progress(sys.stderr) as on_progress:
             done.append(
                 evaluate(
                     folder, index=index, on_progress=on_progress,
-                    encoder=settings.encoder, passage_tokens=settings.passage_tokens,
+                    encoder=settings.encoder, options=settings.encoder_options(),
+                    passage_tokens=settings.passage_tokens,
                 )
             )  # fmt: skip
     return done

@@ -41,6 +41,20 @@ Index = Annotated[
     Path | None,
     typer.Option("--index", metavar="DIR", help="The index folder. [default: $ONRECORD_INDEX, else ./.onrecord]"),
 ]
+Model = Annotated[
+    str | None,
+    typer.Option("--model", "--encoder", help="A sentence-transformers model, by name or path, as encoder."),
+]
+Dimensions = Annotated[int | None, typer.Option(min=1, metavar="N", help="Cut the model's vectors after N numbers.")]
+QueryPrompt = Annotated[str | None, typer.Option(metavar="TEXT", help="What the model wants before a question.")]
+PassagePrompt = Annotated[str | None, typer.Option(metavar="TEXT", help="What the model wants before a passage.")]
+Reranker = Annotated[
+    str | None, typer.Option(metavar="MODEL", help="A cross-encoder, by name or path, to put the best hits in order.")
+]
+RerankerMs = Annotated[
+    int | None,
+    typer.Option("--reranker-ms", min=0, metavar="MS", help="How long that may take; 0: as it takes. [default: 500]"),
+]
 K = Annotated[int | None, typer.Option("-k", min=1, max=100, help="How many passages to look at. [default: 10]")]
 Json = Annotated[bool, typer.Option("--json", help="The very object that the HTTP service sends.")]
 AllJson = Annotated[bool, typer.Option("--json", help="The report, with every file left out and every count.")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email.message import Message
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -48,8 +49,13 @@ def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
     @router.post("/search", response_model=responses.SearchResponse, responses=declared(404), operation_id="search")
     def search(request: SearchRequest) -> Response:
         """Rank the passages that bear on a question, or those of articles like one, best first."""
-        asked = standalone(request.query or "", request.turns()) if request.like is None else request.like
-        find = searcher.search if request.like is None else searcher.like
+        if request.like is None:
+            asked, find = (
+                standalone(request.query or "", request.turns()),
+                partial(searcher.search, rerank=request.rerank),
+            )
+        else:
+            asked, find = request.like, partial(searcher.like)
         found = find(
             asked,
             request.top_k or k,
@@ -71,6 +77,7 @@ def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
             max_risk=max_risk if request.max_risk is None else request.max_risk,
             history=request.turns(),
             recency=request.recency,
+            rerank=request.rerank,
         )
         shape = shapes.ask(answer)
         if request.stream:

@@ -137,6 +137,9 @@ class Query(Request):
         description="Prefer newer articles: true, or a half-life in days; null: where the question says so, as by "
         "`latest`; false: never.",
     )
+    rerank: bool = Field(
+        default=True, description="False: do without the cross-encoder, if the service has one, and answer sooner."
+    )
 
     def narrowed(self) -> results.Filters:
         """Return the filters as retrieval takes them."""

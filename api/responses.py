@@ -80,6 +80,15 @@ class Joined(Shape):
     said: Annotated[float, Field(ge=0, le=1, description="Share of its shingles that stand above.")]
 
 
+class Reranked(Shape):
+    """What the cross-encoder did to a hit."""
+
+    model: str
+    place: int = Field(ge=1, description="The hit's place before.")
+    score: float | None = Field(description="The model's own; null where it did not read the passage.")
+    cut: bool = Field(description="Whether its deadline came before it had read all that it was to read.")
+
+
 class Explanation(Shape):
     """How a hit came by its place: the contributions add up to `fused`."""
 
@@ -93,6 +102,7 @@ class Explanation(Shape):
     joined: list[Joined] = Field(description="The first 20 passages of copies that this one stands for.")
     n_joined: int = Field(ge=0, description="How many there are.")
     scored_as: str | None = Field(description="The passage of these whose scores these are, if this is an earlier one.")
+    reranked: Reranked | None = Field(description="Null where there was no cross-encoder.")
 
 
 class Recency(Shape):
@@ -141,7 +151,10 @@ class Hit(Shape):
     start: Start
     end: End
     score: Score = Field(description="Calibrated probability that the passage bears on the question.")
-    legs: dict[str, float | None] = Field(description="Raw scores; null where that leg did not find the passage.")
+    legs: dict[str, float | None] = Field(
+        description="Raw scores by `bm25` and `dense`, null where that leg did not find the passage; with a "
+        "cross-encoder its own too, as `reranker`, null where it did not read the passage."
+    )
     highlights: list[Pair] = Field(description="`[start, end]` pairs of matched words: offsets into this hit's `text`.")
     page: int | None = Field(default=None, description="From 1; only there for an article that came in pages.")
     copies: list[Copy] = Field(description="Other articles that tell the same story: the 20 published first.")

@@ -19,6 +19,7 @@ from pydantic_settings import (
 from ..index.errors import SearchError
 
 if TYPE_CHECKING:
+    from ..index.encoder import EncoderOptions
     from ..index.reading.outcome import Limits
 
 PREFIX = "ONRECORD_"
@@ -81,13 +82,25 @@ class Settings(BaseSettings):
 
     index: Annotated[Path, AfterValidator(Path.expanduser)] = Path(".onrecord")
     encoder: str = Field("all-MiniLM-L6-v2", min_length=1)
+    dimensions: int | None = Field(None, ge=1)
+    query_prompt: str | None = None
+    passage_prompt: str | None = None
     passage_tokens: int = Field(256, ge=16, le=8192)
     k: int = Field(10, ge=1, le=100)
+    reranker: str | None = Field(None, min_length=1)
+    reranker_ms: int = Field(500, ge=0, le=3_600_000)
+    reranker_passages: int = Field(50, ge=1, le=1000)
     max_risk: float = Field(0.5, ge=0, le=1, allow_inf_nan=False)
     limits: ReadingLimits = ReadingLimits()
     service: ServiceSettings = ServiceSettings()
     host: str = Field("127.0.0.1", min_length=1)
     port: int = Field(8000, ge=0, le=65535)
+
+    def encoder_options(self) -> EncoderOptions:
+        """Return what is asked of the encoder, as building takes it."""
+        from ..index.encoder import EncoderOptions
+
+        return EncoderOptions(self.dimensions, self.query_prompt, self.passage_prompt)
 
     @classmethod
     def settings_customise_sources(

@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING, Any
 from .bulk import precision
 from .change import BuildReport, Change
 from .embedding import Progress
-from .encoder import ENCODER_FILES, EncoderCard
+from .encoder import EncoderCard, EncoderOptions
 from .errors import IndexNotFound
-from .export import DEFAULT_MODEL, prepare_encoder
+from .export import is_exported, prepare_encoder
 from .generation import check_compatible
 from .left_out import write_left_out
-from .manifest import ENCODER, Checked, Manifest, read_manifest
+from .manifest import ENCODER, Checked, read_manifest
+from .models import DEFAULT_MODEL
 from .reading.outcome import Limits
 from .records import Article
 from .splitting.fingerprint import fingerprint as splitter
-from .writing import Draft, writing
+from .writing import Base, Draft, writing
 
 if TYPE_CHECKING:
     from .reading.fetch import Fetched
@@ -35,6 +36,7 @@ def build(
     folder: Path,
     *,
     encoder: str = DEFAULT_MODEL,
+    options: EncoderOptions = EncoderOptions(),  # noqa: B008  frozen
     passage_tokens: int = 256,
     strict: bool = False,
     limits: Limits = Limits(),  # noqa: B008  frozen
@@ -46,16 +48,17 @@ def build(
     disturbed: the new generation is written beside it, synced to disk, and published by one rename. Vectors that were
     made before a build was cut short are not made again. What is damaged in the index in service is made anew.
 
-    ``encoder`` is a sentence-transformers model or an exported encoder's folder; ``passage_tokens`` bounds what the
-    encoder sees of a passage. ``strict`` makes an unreadable file an error; ``limits`` are what reading may cost.
+    ``encoder`` is a sentence-transformers model, by name or path, or an exported encoder's folder; ``options`` is what
+    is asked of it. ``passage_tokens`` bounds what the encoder sees of a passage. ``strict`` makes an unreadable file an
+    error; ``limits`` are what reading may cost.
     ``on_progress`` is told the stage, how much of it is done, and of how much if that is known.
     """
     started = time.monotonic()
     progress = on_progress or _no_progress
     with writing(folder) as draft:
         draft.base = draft.base.examined() if draft.base else None
-        card = _encoder(encoder, draft, progress)
-        settings = _settings(min(passage_tokens, card.max_tokens), _precision_kept(draft, card))
+        card = _encoder(encoder, options, draft, progress)
+        settings = _settings(min(passage_tokens, card.passage_tokens), _precision_kept(draft, card))
         change = Change(draft, card, settings, progress)
         change.read(paths, strict=strict, limits=limits)
         change.remove_unread()
@@ -143,16 +146,16 @@ def _precision_kept(draft: Draft, card: EncoderCard) -> str:
     return precision()
 
 
-def _encoder(model: str, draft: Draft, progress: Progress) -> EncoderCard:
+def _encoder(model: str, options: EncoderOptions, draft: Draft, progress: Progress) -> EncoderCard:
     """Put the encoder into the new generation: the base's if it is the one asked for."""
     progress("encoder", 0, 1)
     base = draft.base
-    if base and _is_same(model, base.manifest) and not any(base.checker.damage(ENCODER)):
+    if base and not any(base.checker.damage(ENCODER)) and _is_same(model, options, base):
         card = _link_encoder(draft)
     else:
         target = draft.path / ENCODER
         target.mkdir()
-        card = prepare_encoder(model, target)
+        card = prepare_encoder(model, target, options, lambda what: progress(what, 0, 1))
     progress("encoder", 1, 1)
     return card
 
@@ -164,12 +167,14 @@ def _link_encoder(draft: Draft) -> EncoderCard:
     return EncoderCard.read(draft.link(ENCODER))
 
 
-def _is_same(model: str, manifest: Manifest) -> bool:
+def _is_same(model: str, options: EncoderOptions, base: Base) -> bool:
     """Say whether a model is the index's own, as far as can be told without loading it."""
     given = Path(model)
-    if all((given / name).is_file() for name in ENCODER_FILES):
-        return EncoderCard.read(given).fingerprint == manifest.encoder_fingerprint
-    return model == manifest.encoder and not given.exists()  # what lies in a folder may have been trained since
+    if is_exported(given):
+        return EncoderCard.read(given).fingerprint == base.manifest.encoder_fingerprint and not options.asked()
+    # What lies in a folder may have been trained since.
+    known = model == base.manifest.encoder and not given.exists()
+    return known and EncoderCard.read(base.path / ENCODER).asked == options.asked()
 
 
 def _no_progress(_stage: str, _done: int, _total: int | None) -> None:

@@ -28,9 +28,28 @@ Vectors = npt.NDArray[np.float32]
 TokenIds = npt.NDArray[np.int64]
 
 MODEL_FILE, TOKENIZER_FILE, CARD_FILE = "model.onnx", "tokenizer.json", "encoder.json"
+DATA_FILE = "model.onnx.data"  # the weights of a model too large for one file
 TEXT_OUTPUT, TOKENS_OUTPUT = "text", "tokens"  # what the graph gives: a vector a text, a vector a token
 _UNKNOWN = frozenset(("[UNK]", "<unk>"))
 ENCODER_FILES = (MODEL_FILE, TOKENIZER_FILE, CARD_FILE)
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderOptions:
+    """What is asked of a model; None leaves it as its files say.
+
+    ``dimensions`` cuts vectors there, which models trained for it (Kusupati et al., "Matryoshka Representation
+    Learning", NeurIPS 2022) bear well; the prompts go before a question or a passage.
+    """
+
+    dimensions: int | None = None
+    query_prompt: str | None = None
+    passage_prompt: str | None = None
+
+    def asked(self) -> str:
+        """Return them as text, equal for equal options, "" where nothing is asked."""
+        given = {name: value for name, value in asdict(self).items() if value is not None}
+        return json.dumps(given, ensure_ascii=False) if given else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +57,7 @@ class EncoderCard:
     """What an encoder is: ``fingerprint`` hashes weights, tokenizer and pooling, so equal means the same vectors.
 
     ``max_tokens`` counts the special tokens; the prefixes are the texts that some models want before a
-    question or a passage.
+    question or a passage, that of a passage ``prefix_tokens`` long. ``asked`` are the options that it was made with.
     """
 
     name: str
@@ -47,6 +66,13 @@ class EncoderCard:
     max_tokens: int
     query_prefix: str = ""
     document_prefix: str = ""
+    prefix_tokens: int = 0
+    asked: str = ""
+
+    @property
+    def passage_tokens(self) -> int:
+        """The most tokens that it sees of a passage, special tokens counted."""
+        return self.max_tokens - self.prefix_tokens
 
     def write(self, folder: Path) -> None:
         """Write ``encoder.json``."""
@@ -171,8 +197,8 @@ class Encoder:
     def _encoded(self, prefix: str, text: str) -> EncodedText:
         encoding = self._tokenizer.encode(prefix + text)
         vector, tokens = self._run(np.array(encoding.ids, np.int64), [TEXT_OUTPUT, TOKENS_OUTPUT])
-        spans = np.asarray(encoding.offsets, np.int64).reshape(-1, 2) - len(prefix)
-        own = (np.asarray(encoding.special_tokens_mask) == 0) & (spans[:, 0] >= 0)
+        spans = _trimmed(np.asarray(encoding.offsets, np.int64).reshape(-1, 2), prefix + text) - len(prefix)
+        own = (np.asarray(encoding.special_tokens_mask) == 0) & (spans[:, 0] >= 0) & (spans[:, 0] < spans[:, 1])
         return EncodedText(vector, tokens[own], spans[own])
 
     def _run(self, ids: TokenIds, outputs: list[str]) -> list[Vectors]:
@@ -189,6 +215,13 @@ class Encoder:
             "token_type_ids": np.zeros_like(tokens),
         }
         return {node.name: tensors[node.name] for node in self._session.get_inputs()}
+
+
+def _trimmed(spans: npt.NDArray[np.int64], text: str) -> npt.NDArray[np.int64]:
+    """Return (tokens, 2) spans without the space that some tokenizers count to the word behind it."""
+    blank = np.fromiter((character.isspace() for character in text + " "), np.bool_, len(text) + 1)
+    starts = spans[:, 0] + (blank[spans[:, 0]] & (spans[:, 0] < spans[:, 1]))
+    return np.column_stack([starts, spans[:, 1]])
 
 
 def load_tokenizer(folder: Path) -> Tokenizer:

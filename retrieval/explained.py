@@ -54,6 +54,19 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
+class Reranked:
+    """What a cross-encoder did to a hit: the ``place`` it had before, from 1, and the ``score`` that it got.
+
+    ``score`` is None where it was not read: it came behind those that are, or the deadline ``cut`` the reading short.
+    """
+
+    model: str
+    place: int
+    score: float | None
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Feature:
     """A measurement that a probability rests on: ``weight * value`` is its part of the log-odds."""
 
@@ -77,7 +90,8 @@ class Explanation:
 
     ``matches`` lie in the passage that is shown and in its article's title. ``joined`` are the first of ``n_joined``
     passages of copies that say the same. ``scored_as`` is the one whose scores these are, where the same text in an
-    article published earlier is shown.
+    article published earlier is shown. Where a cross-encoder put the hits in order, ``reranked`` tells; the score and
+    its ``calibration`` are then those of the place, which it does not change: of the passage that was there before.
     """
 
     fusion: str
@@ -90,6 +104,7 @@ class Explanation:
     joined: tuple[Joined, ...] = ()
     n_joined: int = 0
     scored_as: str | None = None
+    reranked: Reranked | None = None
 
 
 Outcome = Literal[

@@ -12,7 +12,7 @@ from ..index.dense import Rows
 from ..index.generation import Generation
 from ..index.records import Document, Passage
 from .copies import MOST_NAMED
-from .explained import Calibration, Contribution, Explanation, Feature, Joined, Leg
+from .explained import Calibration, Contribution, Explanation, Feature, Joined, Leg, Reranked
 from .filters import found_of
 from .highlights import matches
 from .legs import LEGS
@@ -62,8 +62,9 @@ class _Explainer:
         return Explanation(
             "convex", legs, float(self._ranking.fused[self._place]),
             tuple(term.exact for term in self._ranking.query.terms if term.exact in held),
-            tuple(chain(self._of_legs(legs), self._of_age(), self._of_depth(), self._of_copies(), self._of(document))),
-            found, how, joined, len(self._joined), self._scored_as,
+            tuple(chain(self._of_legs(legs), self._of_age(), self._of_depth(), self._of_reranking(),
+                        self._of_copies(), self._of(document))),
+            found, how, joined, len(self._joined), self._scored_as, self._reranked(),
         )  # fmt: skip
 
     def _leg(self, number: int) -> Leg:
@@ -98,6 +99,17 @@ class _Explainer:
         """What a deeper search must not put above what a shallower one has ranked: pages would not fit together."""
         if held := float(self._ranking.made.held[self._place]):
             yield Contribution("settled", held, "held below the candidates that were ranked before")
+
+    def _of_reranking(self) -> Iterator[Contribution]:
+        """What moved the hit, but not its fused score."""
+        if told := self._reranked():
+            unread = "not read in time" if told.cut else "not among those read"
+            score = unread if told.score is None else f"score {told.score:.4g}"
+            yield Contribution("reranker", 0.0, f"{told.model}: {score}; place {told.place:,} before")
+
+    def _reranked(self) -> Reranked | None:
+        reranking = self._ranking.reranking
+        return reranking.told(self._place) if reranking else None
 
     def _of_copies(self) -> Iterator[Contribution]:
         if self._joined:

@@ -21,6 +21,7 @@ from .results import Hit, Recent
 from .weights import HIT_FEATURES, logit, probability
 
 Matrix = npt.NDArray[np.float64]
+RERANKER = "reranker"
 _NEAR = 0.2  # behind the first by less than this, every bit tells
 
 
@@ -46,7 +47,7 @@ def show(
         explained = explanations(generation, ranking, places, found, how)
     hits = []
     for number, (place, passage, explanation) in enumerate(zip(places, found, explained, strict=True), start=first + 1):
-        legs = dict(zip(LEGS, _raw(ranking, place), strict=True))
+        legs = dict(zip(LEGS, _raw(ranking, place), strict=True)) | _reranked(ranking, int(place))
         score = float(scores[number - 1])
         recent = _recent(generation, ranking, place)
         hits.append(_hit(generation, number, passage, score, legs, ranking.query, explanation, recent))
@@ -63,9 +64,10 @@ def with_copies(generation: Generation, ranking: Ranking, hits: Sequence[Hit], f
 def hit_features(generation: Generation, ranking: Ranking, k: int) -> Matrix:
     """Return (k, HIT_FEATURES) of the first ``k`` places; see there what each is.
 
-    Only what falls with the rank differs between them, so the probability falls with it.
+    Only what falls with the rank differs between them, so the probability falls with it. A cross-encoder moves
+    passages, not how good the places are: they are measured by what stood there before.
     """
-    order = ranking.order[: max(k, 2)]
+    order = ranking.by_fused[: max(k, 2)]
     fused, (words, cosine) = ranking.fused[order], np.nan_to_num(ranking.candidates.scores[:, order[0]])
     words /= most_words(generation.lexical, ranking.query) or 1.0
     behind = fused[0] - fused
@@ -94,6 +96,11 @@ def _recent(generation: Generation, ranking: Ranking, place: int) -> Recent | No
         return None
     change = round(float(ranking.made.recency[place]), 6)
     return ranking.recency.of(generation, int(ranking.candidates.rows[place]), change)
+
+
+def _reranked(ranking: Ranking, place: int) -> dict[str, float | None]:
+    """Return the cross-encoder's score by its name, as that of a leg; nothing where there was no cross-encoder."""
+    return {RERANKER: ranking.reranking.scores.get(place)} if ranking.reranking else {}
 
 
 def _raw(ranking: Ranking, place: int) -> list[float | None]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ..index.generation import Generation
+from .crossencoder import CrossEncoder
 from .followup import standalone
 from .hits import passages, show
 from .judging import choose, judge
@@ -30,11 +31,12 @@ def search(
     explain: bool,
     newer: bool | float | None = None,
     why_not: str | None = None,
+    reranker: CrossEncoder | None = None,
 ) -> SearchResults:
     """Rank passages for a question and return places ``offset + 1`` to ``offset + k``."""
 
     def ask(places: int) -> Ranking:
-        return rank(generation, question, filters, places, newer=newer)
+        return _ranked(generation, question, filters, places, newer, reranker)
 
     return replace(_page(generation, ask, k, offset, explain=explain, why_not=why_not), query=question)
 
@@ -89,6 +91,7 @@ def answer(
     max_risk: float,
     history: Sequence[Turn],
     newer: bool | float | None = None,
+    reranker: CrossEncoder | None = None,
 ) -> Answer:
     """Answer a question in sentences of the articles, or say that they do not hold the answer.
 
@@ -96,7 +99,7 @@ def answer(
     """
     check_question(question)
     wanted = min(2 * k, _MOST_EVIDENCE)
-    ranking = rank(generation, standalone(question, history), filters, wanted, newer=newer)
+    ranking = _ranked(generation, standalone(question, history), filters, wanted, newer, reranker)
     found = passages(generation, ranking, first=0, k=wanted)
     hits = show(generation, ranking, found, first=0)
     evidence = judge(generation, ranking, hits, found, None)
@@ -108,6 +111,21 @@ def answer(
         return Answer(question, False, "", evidence.confidence, (), abstained, info(generation))
     text, citations = compose(chosen)
     return Answer(question, True, text, evidence.confidence, citations, None, info(generation))
+
+
+def _ranked(
+    generation: Generation,
+    question: str,
+    filters: Filters,
+    places: int,
+    newer: bool | float | None,
+    reranker: CrossEncoder | None,
+) -> Ranking:
+    """Rank passages by both legs, and the first of them once more by the cross-encoder, if there is one."""
+    if reranker is None:
+        return rank(generation, question, filters, places, newer=newer)
+    deep = max(places, reranker.passages)
+    return reranker.rerank(generation, rank(generation, question, filters, deep, newer=newer))
 
 
 def info(generation: Generation) -> IndexInfo:

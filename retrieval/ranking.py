@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +11,7 @@ from ..index.dense import Rows
 from ..index.encoder import EncodedText, Vectors
 from ..index.generation import Generation
 from .collapse import Collapsed, collapse
+from .explained import Reranked
 from .fused import Fused, fuse
 from .fusion import Scores
 from .legs import Candidates, retrieve
@@ -29,11 +30,27 @@ DEPTHS = (100, 1_000, 10_000, 100_000)
 
 
 @dataclass(frozen=True, slots=True)
+class Reranking:
+    """What a cross-encoder did: its ``scores`` by candidate, the order ``before``, and if time ``cut`` it short."""
+
+    model: str
+    before: Rows
+    scores: Mapping[int, float]
+    cut: bool
+
+    def told(self, candidate: int) -> Reranked:
+        """Return what became of a candidate."""
+        place = int(np.flatnonzero(self.before == candidate)[0]) + 1
+        return Reranked(self.model, place, self.scores.get(candidate), self.cut)
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
     """A question and its candidates: ``order`` indexes ``candidates.rows``, best ``fused`` score first.
 
     What repeats a passage above it has no place in ``order``. ``collapsed`` tells what it is, and whose text is shown.
     ``made`` holds the fused scores with their parts, ``recency`` what age counts, None for nothing.
+    ``reranking`` is there where a cross-encoder put the first places in another order than that of ``fused``.
     """
 
     query: Query
@@ -43,11 +60,17 @@ class Ranking:
     collapsed: Collapsed
     filters: Filters
     recency: Recency | None = None
+    reranking: Reranking | None = None
 
     @property
     def fused(self) -> Scores:
         """The candidates' fused scores, (candidates,)."""
         return self.made.scores
+
+    @property
+    def by_fused(self) -> Rows:
+        """The candidates that have a place of their own, as they stood before a cross-encoder moved them."""
+        return self.reranking.before if self.reranking else self.order
 
     @property
     def order(self) -> Rows:

@@ -51,7 +51,8 @@ class Hit:
 
     ``start`` and ``end`` are offsets into the article; ``highlights`` are ``(start, end)`` pairs into
     ``text``. ``score`` is the calibrated probability, 0 to 1, that the passage bears on the question;
-    ``legs`` holds the raw scores, None where that leg did not retrieve the passage. ``copies`` are the earliest of
+    ``legs`` holds the raw scores, None where that leg did not retrieve the passage; with a cross-encoder its score too,
+    as ``reranker``, None where it did not read the passage. ``copies`` are the earliest of
     ``n_copies`` other articles that tell the same story; ``story`` is the id of its first, equal for all of them.
     ``page`` is that of its first character, from 1, None where the article came in no pages. ``recency`` is there where
     newer articles were preferred.

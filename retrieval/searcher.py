@@ -17,6 +17,7 @@ from ..index.left_out import read_left_out
 from ..index.manifest import CURRENT
 from ..index.reading.outcome import Skipped
 from ..index.records import Document, Passage
+from .crossencoder import CrossEncoder
 from .pipeline import answer, info, like, search
 from .ranking import MAX_K, MAX_OFFSET
 from .reranking import score_texts
@@ -33,8 +34,9 @@ class Searcher:
     with the first question after a change.
     """
 
-    def __init__(self, folder: Path, *, follow: bool = False) -> None:
+    def __init__(self, folder: Path, *, follow: bool = False, reranker: CrossEncoder | None = None) -> None:
         self.folder = folder
+        self._reranker = reranker
         self._follow = follow
         self._refreshing = Lock()
         self._published = _published(folder)
@@ -80,19 +82,21 @@ class Searcher:
         explain: bool = False,
         recency: bool | float | None = None,
         why_not: str | None = None,
+        rerank: bool = True,
     ) -> SearchResults:
         """Return the ``k`` passages that bear most on a question, best first, from place ``offset`` on.
 
         ``recency`` prefers newer articles: True, or a half-life in days; None where the question asks for them in words
         ("latest", "mới nhất"), False never. ``why_not`` is the id of an article: the result says where it is, or why it
-        is not there. Raises BadQuestion, BadFilter, and ValueError for a ``k`` outside 1..100, an ``offset`` outside
+        is not there. Where a cross-encoder was given, it puts the first places in order, unless ``rerank`` is false.
+        Raises BadQuestion, BadFilter, and ValueError for a ``k`` outside 1..100, an ``offset`` outside
         0..900 or a ``recency`` that is no half-life.
         """
         _check_range("k", k, 1, MAX_K)
         _check_range("offset", offset, 0, MAX_OFFSET)
         return search(
             self._generation, question, k, offset=offset, filters=filters, explain=explain, newer=recency,
-            why_not=why_not,
+            why_not=why_not, reranker=self._reranker if rerank else None,
         )  # fmt: skip
 
     def like(
@@ -109,7 +113,8 @@ class Searcher:
         """Return the ``k`` passages of other articles that are most like an article, best first.
 
         Articles that tell its own story are left out with it. Scores are those of a search with the article for a
-        question: their order means something, the probability was fitted on questions. Raises NotInIndex, and as
+        question: their order means something, the probability was fitted on questions; so was a cross-encoder, which is
+        not asked. Raises NotInIndex, and as
         ``search`` does.
         """
         _check_range("k", k, 1, MAX_K)
@@ -127,6 +132,7 @@ class Searcher:
         max_risk: float = 0.5,
         history: Sequence[Turn] = (),
         recency: bool | float | None = None,
+        rerank: bool = True,
     ) -> Answer:
         """Answer a question in verbatim sentences of the ``2 * k`` best passages, or abstain.
 
@@ -136,14 +142,18 @@ class Searcher:
         """
         _check_range("k", k, 1, MAX_K)
         _check_range("max_risk", max_risk, 0, 1)
-        return answer(self._generation, question, k, filters=filters, max_risk=max_risk, history=history, newer=recency)
+        return answer(
+            self._generation, question, k, filters=filters, max_risk=max_risk, history=history, newer=recency,
+            reranker=self._reranker if rerank else None,
+        )  # fmt: skip
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
         """Return, for each text, the probability (0 to 1) that it bears on a question; raises BadQuestion.
 
-        The texts need not be in the index: its encoder and its statistics of words are what scores them.
+        The texts need not be in the index: its encoder and its statistics of words are what scores them, or the
+        cross-encoder, where one was given; it has no deadline here.
         """
-        return score_texts(self._generation, question, texts)
+        return score_texts(self._generation, question, texts, self._reranker)
 
     @property
     def encoder(self) -> Encoder:
@@ -195,12 +205,13 @@ class Searcher:
         self.close()
 
 
-def open_searcher(folder: Path, *, follow: bool = False) -> Searcher:
+def open_searcher(folder: Path, *, follow: bool = False, reranker: CrossEncoder | None = None) -> Searcher:
     """Open an index folder; every file is checked before it is read. One that is to ``follow`` moves on by itself.
 
+    A ``reranker`` puts the first hits in order.
     Raises IndexNotFound, IndexForeign, IndexDamaged or IndexIncompatible.
     """
-    return Searcher(folder, follow=follow)
+    return Searcher(folder, follow=follow, reranker=reranker)
 
 
 def _published(folder: Path) -> tuple[int, int] | None:

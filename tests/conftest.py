@@ -13,7 +13,8 @@ import pytest
 import onrecord
 from onrecord.index.build import build
 from onrecord.index.encoder import Encoder
-from onrecord.index.export import DEFAULT_MODEL, prepare_encoder
+from onrecord.index.export import prepare_encoder
+from onrecord.index.models import DEFAULT_MODEL
 from onrecord.retrieval.searcher import Searcher, open_searcher
 
 ROOT = Path(__file__).parent.parent
@@ -31,7 +32,8 @@ def _the_package_under_test_is_the_one_expected() -> None:
 @pytest.fixture(scope="session")
 def encoder_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The default model, exported. Kept in build/ between runs for as long as what makes it stays the same."""
-    maker = (ROOT / "index" / "export.py").read_bytes() + (ROOT / "constraints.txt").read_bytes()
+    parts = [ROOT / "index" / name for name in ("encoder.py", "export.py", "exporting.py")]
+    maker = b"".join(part.read_bytes() for part in (*parts, ROOT / "constraints.txt"))
     kept = ROOT / "build" / f"encoder-{hashlib.sha256(maker).hexdigest()[:12]}"
     if not kept.is_dir():
         fresh = tmp_path_factory.mktemp("encoder")

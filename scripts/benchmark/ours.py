@@ -26,9 +26,10 @@ from onrecord.index.build import remove as remove_articles
 from onrecord.index.bulk import encode_bulk, precision
 from onrecord.index.change import Change
 from onrecord.index.encoder import Encoder, EncoderCard, Vectors
-from onrecord.index.export import _PACKAGED, DEFAULT_MODEL, prepare_encoder
+from onrecord.index.export import prepare_encoder
 from onrecord.index.generation import Generation, open_generation
 from onrecord.index.manifest import ENCODER, Checked
+from onrecord.index.models import DEFAULT_MODEL, PACKAGED
 from onrecord.index.records import Article, Document, Passage, Span
 from onrecord.index.runtime import onnxruntime
 from onrecord.index.writing import writing
@@ -36,6 +37,7 @@ from onrecord.retrieval.legs import dense_leg
 from onrecord.retrieval.query import read_question
 from onrecord.retrieval.ranking import DEPTHS, order
 from onrecord.retrieval.results import Filters
+from onrecord.retrieval.searcher import Searcher, open_searcher
 
 __all__ = ["Checked", "Document", "Filters", "Passage", "onnxruntime"]
 Index = Generation
@@ -124,6 +126,11 @@ def open(folder: Path) -> Index:  # noqa: A001
     return open_generation(folder)
 
 
+def searcher(folder: Path) -> Searcher:
+    """Open an index as its users do."""
+    return open_searcher(folder)
+
+
 def search(index: Index, question: str, vector: Vectors, k: int, filters: Filters = ANYTHING) -> list[int]:
     """Return the ``k`` best passages by both legs, best first."""
     found, _, collapsed = order(index, read_question(question, index.lexical), vector, filters, k)
@@ -178,7 +185,7 @@ def max_tokens(folder: Path) -> int:
 
 def model_folder() -> Path:
     """Return the folder of the default encoder's original, for sentence-transformers."""
-    package = importlib.util.find_spec(_PACKAGED[DEFAULT_MODEL])
+    package = importlib.util.find_spec(PACKAGED[DEFAULT_MODEL])
     assert package is not None
     assert package.origin is not None
     return Path(package.origin).parent / "model"

@@ -37,14 +37,27 @@ __all__ = [
 ]
 
 
-def open(folder: str | os.PathLike[str] = ".onrecord") -> Searcher:  # noqa: A001
+def open(  # noqa: A001
+    folder: str | os.PathLike[str] = ".onrecord",
+    *,
+    reranker: str | None = None,
+    reranker_ms: int = 500,
+    reranker_passages: int = 50,
+) -> Searcher:
     """Open an index folder for searching; raises a SearchError that says what to do.
 
-    Nothing heavy is imported before this is called, and nothing is ever fetched.
+    ``reranker`` is a cross-encoder of sentence-transformers, by name or path: it puts the first ``reranker_passages``
+    in order, for ``reranker_ms`` milliseconds at the most, 0 for as long as it takes. Nothing heavy is imported before
+    this is called, and nothing is ever fetched but a reranker that is given by name and is not on this machine.
     """
     from .retrieval.searcher import open_searcher
 
-    return open_searcher(Path(folder))
+    if reranker is None:
+        return open_searcher(Path(folder))
+    from .retrieval.crossencoder import open_cross_encoder
+
+    made = open_cross_encoder(reranker, passages=reranker_passages, milliseconds=reranker_ms, tell=lambda _: None)
+    return open_searcher(Path(folder), reranker=made)
 
 
 def build(
@@ -52,8 +65,17 @@ def build(
     folder: str | os.PathLike[str] = ".onrecord",
     *,
     encoder: str = "all-MiniLM-L6-v2",
+    dimensions: int | None = None,
+    query_prompt: str | None = None,
+    passage_prompt: str | None = None,
 ) -> BuildReport:
-    """Build an index of the articles in ``paths`` (files and folders) and publish it in ``folder``."""
-    from .index.build import build as build_index
+    """Build an index of the articles in ``paths`` (files and folders) and publish it in ``folder``.
 
-    return build_index([Path(path) for path in paths], Path(folder), encoder=encoder)
+    ``encoder`` is a sentence-transformers model, by name or path; its vectors are cut after ``dimensions`` numbers, and
+    the prompts go before questions and passages. None leaves them as the model's own files say.
+    """
+    from .index.build import build as build_index
+    from .index.encoder import EncoderOptions
+
+    options = EncoderOptions(dimensions, query_prompt, passage_prompt)
+    return build_index([Path(path) for path in paths], Path(folder), encoder=encoder, options=options)

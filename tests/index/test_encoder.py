@@ -46,11 +46,14 @@ def test_tokens_beyond_the_128_baked_into_the_packaged_tokenizer_count(encoder: 
 def test_the_export_gives_the_vectors_of_sentence_transformers_on_the_seeds(
     encoder: Encoder, searcher: Searcher
 ) -> None:
-    from onrecord.index.export import DEFAULT_MODEL, _load, _quiet
+    from onrecord.index.export import _load
+    from onrecord.index.exporting import quiet
+    from onrecord.index.models import DEFAULT_MODEL, find_model
 
     passages = [p.text for d in searcher.documents() for p in searcher.passages_of(d.id)]
-    with _quiet():
-        wanted = _load(DEFAULT_MODEL).encode(passages, normalize_embeddings=True)
+    with quiet():
+        found = find_model(DEFAULT_MODEL, "encoder", lambda _: None)
+        wanted = _load(DEFAULT_MODEL, found).encode(passages, normalize_embeddings=True)
     assert np.sum(encoder.encode(passages) * wanted, axis=1).min() >= 0.9999
 
 
