@@ -89,7 +89,7 @@ def test_every_quote_has_a_chip_its_source_and_its_day(page: Page, service: str)
     ask(page, service, COST)
     for quote in page.locator(".quote").all():
         assert quote.locator(".chip").count() == quote.locator("figcaption").count() >= 1
-    told = page.locator(".quote").first.locator("figcaption").inner_text()
+    told = page.locator(".quote", has_text="48 million crowns").locator("figcaption").inner_text()
     assert "Ellery Courier" in told
     assert "7 May 2024" in told
     assert "also in 1 copy" in told
@@ -210,11 +210,13 @@ def test_an_answer_is_copied_as_text_and_as_markdown_with_its_citations(page: Pa
     quoted = page.locator(".quote blockquote bdi").first.inner_text()
     text = copied(page, "as text")
     assert f"{quoted} [1]" in text
-    assert "[1] Harbour bridge opens in Port Ellery, Ellery Courier, 7 May 2024, https://example.org/bridge" in text
+    source = "Harbour bridge opens in Port Ellery, Ellery Courier, 7 May 2024, https://example.org/bridge"
+    assert re.search(rf"^\[\d\] {re.escape(source)}$", text, re.MULTILINE)
     page.get_by_role("button", name="as text").wait_for()  # it said "Copied" meanwhile
     markdown = copied(page, "as Markdown")
     assert "[^1]" in markdown
-    assert "[^1]: [Harbour bridge opens in Port Ellery](<https://example.org/bridge>), Ellery Courier" in markdown
+    note = "[Harbour bridge opens in Port Ellery](<https://example.org/bridge>), Ellery Courier, 7 May 2024"
+    assert re.search(rf"^\[\^\d\]: {re.escape(note)}$", markdown, re.MULTILINE)
 
 
 def test_a_copied_link_shows_the_same_answer_again(page: Page, service: str) -> None:
@@ -238,7 +240,7 @@ def test_a_passage_says_on_demand_how_it_came_by_its_place(page: Page, service: 
     page.locator(".why summary").first.click()
     page.locator(".told table").first.wait_for()
     *parts, whole = [float(text) for text in page.locator(".told td:last-child").all_inner_texts()]
-    assert len(parts) == 2
+    assert len(parts) >= 2
     assert sum(parts) == pytest.approx(whole, abs=0.011)
     assert "bridge" in page.locator(".told p").first.inner_text()
 
