@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .searcher import Searcher
 
 _ARTICLES, _TRIED = 40, 8  # looked at, and questions asked, at the most
+_ABOUT_PEOPLE = 5  # of those
 _SURE = 0.6  # confidence from which a question is worth showing
 _SENTENCES = 30  # of an article
 _LONGEST = 90  # characters of a question
@@ -47,6 +48,8 @@ def suggestions(searcher: Searcher, n: int = 4) -> list[str]:
     """
     documents = searcher.documents(limit=_ARTICLES)
     made = [(document, question) for document in documents for question in questions_of(document)]
+    counting = [each for each in made if each[1].startswith("How many")]  # the dullest, and alike: one will do
+    made = [each for each in made if each not in counting][:_ABOUT_PEOPLE] + counting[:1]
     made += [(document, document.title) for document in documents if _reads_as_subject(document.title)]
     found: dict[str, float] = {}
     articles: set[str] = set()

@@ -263,7 +263,7 @@ def test_what_the_articles_do_not_say_is_said_with_what_comes_nearest_and_why(pa
 def test_a_first_visit_shows_the_corpus_and_a_question_that_it_answers(page: Page, service: str) -> None:
     page.goto(service)
     assert "11 articles, from 2 November 2023 to 30 September 2024." in page.locator(".welcome .lead").inner_text()
-    page.get_by_role("heading", name="Questions that these articles answer").wait_for()
+    page.get_by_role("heading", name="Ask, for example").wait_for()
     page.locator(".tries a").first.click()
     page.locator(".confidence").wait_for()
 

@@ -56,7 +56,7 @@ def ask(page: Page, service: str, question: str, **more: str) -> None:
 
 def welcome(page: Page, service: str) -> None:
     page.goto(service)
-    page.get_by_role("heading", name="Questions that these articles answer").wait_for()
+    page.get_by_role("heading", name="Ask, for example").wait_for()
 
 
 def answer(page: Page, service: str) -> None:
