@@ -14,7 +14,9 @@ from .keyfile import BadKeys, Key
 from .keyring import Keyring
 from .problems import refusal
 
-OPEN = frozenset({"/healthz", "/readyz", signing.PATH})
+# The widget is public code, which a page of another site loads by a tag that can send no header; the form to sign in
+# has a style.
+OPEN = frozenset({"/healthz", "/readyz", signing.PATH, "/static/icon.svg", "/static/page.css", "/widget.js"})
 _UNKNOWN = {"WWW-Authenticate": "Bearer", "Connection": "close"}
 _KEY = "onrecord.key"  # in a request's scope
 _log = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""``GET /api/documents``, ``/api/documents/{id}`` and ``/api/passages/{id}``: what was indexed, as stored."""
+"""``GET /api/corpus``, ``/api/suggestions``, ``/api/documents`` and ``/api/passages``: what was indexed, as stored."""
 
 from __future__ import annotations
 
@@ -13,15 +13,29 @@ from .requests import DocumentsQuery
 
 if TYPE_CHECKING:
     from ..retrieval.searcher import Searcher
+    from .suggesting import Suggesting
 
 Id = Annotated[str, Path(description="Percent-encoded; it may hold slashes, colons and letters of any script.")]
 IfNoneMatch = Annotated[str | None, Header(description="ETags that the client holds.")]
 _UNCHANGED: dict[int | str, dict[str, object]] = {304: {"description": "The client's copy is current."}}
 
 
-def routes(searcher: Searcher) -> APIRouter:
+def routes(searcher: Searcher, suggesting: Suggesting) -> APIRouter:
     """Return the routes that serve what is stored."""
     router = APIRouter(prefix="/api", tags=["articles"], responses=declared(422, 500, 503))
+
+    @router.get("/corpus", response_model=responses.Corpus, responses=_UNCHANGED, operation_id="corpus")
+    def corpus(if_none_match: IfNoneMatch = None) -> Response:
+        """Count the articles: by source, by language, by month of publication, and how many are copies."""
+        return conditional.answer(
+            shapes.corpus(searcher.holdings(), searcher.info, len(searcher.left_out())), if_none_match
+        )
+
+    @router.get("/suggestions", response_model=responses.Suggestions, operation_id="suggestions")
+    def suggestions() -> Response:
+        """Suggest questions that the articles answer; the first call after a change of the index makes them."""
+        shape = responses.Suggestions(questions=suggesting.questions(), index=shapes.index(searcher.info))
+        return Response(json_text(shape), media_type="application/json")
 
     @router.get("/documents", response_model=responses.DocumentPage, operation_id="documents")
     def documents(page: Annotated[DocumentsQuery, Query()]) -> Response:

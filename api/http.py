@@ -10,7 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
 from .. import __version__
-from . import articles, changing, guards, health, mcp_service, pages, problems, questions, signing
+from . import articles, assets, changing, guards, health, mcp_service, pages, problems, questions, signing
 from .access import Access
 from .admission import Admission
 from .compat import routes as compatible
@@ -22,6 +22,7 @@ from .middleware import AnswerHeaders, BodyLimit, HeadAsGet, LastResort
 from .names import Names
 from .observed import Observed
 from .settings import ServiceSettings
+from .suggesting import Suggesting
 from .telemetry import Telemetry
 from .tracing import Traced
 
@@ -83,6 +84,7 @@ def create_app(
     ``hosts`` are names, beside this machine's own and those of ``service``, that clients may know it by. Without a
     ``keyring``, or while that has no key, everybody may read and nobody write. Spans go to ``traces``.
     """
+    suggesting = Suggesting(searcher)  # what it asks is no reader's question, and is not counted as one
     metrics = Metrics()
     gate = Gate(service.running or cores(), service.waiting, metrics.admitted)
     telemetry = Telemetry(metrics, traces)
@@ -100,11 +102,12 @@ def create_app(
     )
     app.keyring, app.metrics = keyring, metrics
     app.include_router(questions.routes(searcher, k=k, max_risk=max_risk))
-    app.include_router(articles.routes(searcher))
+    app.include_router(articles.routes(searcher, suggesting))
     app.include_router(changing.routes(searcher))
     app.include_router(compatible.routes(searcher, k=k, max_risk=max_risk))
     app.include_router(health.routes(searcher, metrics))
-    app.include_router(pages.routes(searcher, k=k, max_risk=max_risk))
+    app.include_router(pages.routes(searcher, suggesting, k=k, max_risk=max_risk))
+    app.router.routes.extend(assets.routes())
     app.router.routes.append(Route(mcp_service.PATH, endpoint=mcp, include_in_schema=False))
     app.router.routes.append(signing.route(keyring))
     problems.install(app)

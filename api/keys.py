@@ -15,8 +15,8 @@ app = typer.Typer(
     no_args_is_help=True,
     help="""Make and revoke the keys that the service asks for.
 
-    Where there is one, every route but /healthz and /readyz wants one, in the header Authorization or X-API-Key. A
-    running service knows of a change with its next request.""",
+    Where there is one, every route but /healthz, /readyz and /widget.js wants one, in the header Authorization or
+    X-API-Key. A running service knows of a change with its next request.""",
 )
 
 

@@ -1,49 +1,71 @@
-"""The frame of every HTML page: no script, nothing from other hosts, one style sheet named by hash."""
+"""The frame of every HTML page: scripts and styles of our own alone, nothing from other hosts, nothing inline."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
+import re
+from collections.abc import Sequence
 from html import escape
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi.responses import HTMLResponse
 
-_STYLE = """
-:root{color-scheme:light dark;--soft:light-dark(#5c6370,#a3abb8);--line:light-dark(#d9dde3,#3a4049);
---mark:light-dark(#ffe58a,#6b5310);--link:light-dark(#0b57d0,#8ab4f8)}
-body{margin:0;font:1rem/1.6 system-ui,sans-serif;
-background:light-dark(#fff,#16181c);color:light-dark(#1b1e23,#e6e8eb)}
-main{max-width:44rem;margin:auto;padding:1.5rem 1rem 4rem}
-h1{font-size:1.4rem;line-height:1.25;margin:0 0 .5rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}
-a{color:var(--link)}p,li,article{overflow-wrap:anywhere}
-form{display:flex;flex-wrap:wrap;gap:.5rem;margin:1rem 0 0}label{flex-basis:100%;color:var(--soft)}
-input,button{font:inherit;padding:.5rem .75rem;border:1px solid var(--line);border-radius:.5rem}
-input{flex:1 1 14rem;min-width:0}button{cursor:pointer}
-blockquote{margin:1rem 0;padding-left:1rem;border-left:3px solid var(--link)}
-ol{padding-left:1.5rem}li{margin:.75rem 0}
-.soft,.furniture{color:var(--soft)}.soft{font-size:.9rem}.furniture{font-size:.85em}
-article{white-space:pre-wrap;margin-top:1.5rem}
-mark{background:var(--mark);color:inherit;scroll-margin-top:30vh}
-""".strip()
-_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+from .encoding import dumps
+from .words import COOKIE, LANGUAGES, Words
+
+_OVERRIDE = re.compile("[\u202d\u202e]")
 HEADERS = {
-    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_HASH}'; img-src data:; "
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
+    "Vary": "Accept-Language, Cookie",
+    "Cache-Control": "no-cache",
 }
 
 
-def page(title: str, body: str) -> HTMLResponse:
-    """Return an HTML page; ``title`` is text, ``body`` is markup whose text is escaped already."""
-    # The empty icon keeps browsers from asking for /favicon.ico.
+def page(
+    title: str,
+    body: str,
+    words: Words,
+    query: str = "",
+    fragment: str = "",
+    *,
+    modules: Sequence[str] = (),
+    wide: bool = False,
+    status: int = 200,
+) -> HTMLResponse:
+    """Return an HTML page; ``title`` is text, ``body`` is markup whose text is escaped already.
+
+    ``query`` and ``fragment`` are those of its address. ``modules`` are addresses of ES modules: the first is run, the
+    others it imports, and are fetched meanwhile. ``wide`` leaves room for an article beside the text.
+    """
+    scripts = "".join(f'<link rel="modulepreload" href="{text(module)}">\n' for module in modules[1:])
+    scripts += "".join(f'<script type="module" src="{text(module)}"></script>\n' for module in modules[:1])
     html = (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{words["lang"]}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{text(title)}</title>\n"
-        f'<link rel="icon" href="data:,">\n<style>{_STYLE}</style>\n</head>\n'
-        f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+        '<link rel="icon" href="/static/icon.svg">\n<link rel="stylesheet" href="/static/page.css">\n'
+        f"{scripts}</head>\n<body{' class=wide' if wide else ''}>\n"
+        f'<a class="skip" href="#main">{text(words["skip"])}</a>\n{_masthead(words, query, fragment)}\n'
+        f'<main id="main" tabindex="-1">\n{body}\n</main>\n</body>\n</html>\n'
     )
-    return HTMLResponse(html, headers=HEADERS)
+    return HTMLResponse(html, status_code=status, headers=HEADERS)
+
+
+def _masthead(words: Words, query: str, fragment: str) -> str:
+    others = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != COOKIE]
+    switches = "".join(
+        f'<a href="?{text(urlencode([*others, (COOKIE, code)]))}{fragment}" lang="{code}" hreflang="{code}" '
+        f'data-lang="{code}"{" aria-current=true" if code == words["lang"] else ""}>{text(each["name"])}</a>'
+        for code, each in LANGUAGES.items()
+    )
+    return (
+        f'<header class="masthead"><p><a class="name" href="/">OnRecord</a> '
+        f'<span class="tagline">{text(words["tagline"])}</span></p>'
+        f'<nav aria-label="{text(words["site"])}"><a href="/corpus">{text(words["corpus"])}</a>{switches}</nav>'
+        "</header>"
+    )
 
 
 def text(value: str) -> str:
@@ -51,6 +73,24 @@ def text(value: str) -> str:
     return escape(value, quote=True)
 
 
+def inert(value: str) -> str:
+    """Return ``value`` as the text of an element, in which no bidi override reverses what follows it.
+
+    An override stays where it stands, but in an element of its own: the text is the same, and it has nothing to turn.
+    """
+    return _OVERRIDE.sub(r"<bdi>\g<0></bdi>", text(value))
+
+
 def away(address: str, label: str) -> str:
     """Return a link that leaves for another site and tells it nothing."""
     return f'<a href="{text(address)}" rel="noopener noreferrer">{text(label)}</a>'
+
+
+def data(id: str, value: object) -> str:
+    """Return ``value`` as JSON that a script of the page can read: a block of data, which nothing runs."""
+    return data_text(id, dumps(value))
+
+
+def data_text(id: str, json: str) -> str:
+    """Return JSON as a block of data; no ``<`` is left that could end the block or begin another."""
+    return f'<script type="application/json" id="{text(id)}">{json.replace("<", chr(92) + "u003c")}</script>'

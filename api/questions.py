@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.exceptions import HTTPException
 
+from ..retrieval.followup import standalone
 from . import responses, shapes, stream, verifying
 from .encoding import json_text
 from .problems import declared
@@ -48,10 +49,11 @@ def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
     @router.post("/search", response_model=responses.SearchResponse, responses=declared(404), operation_id="search")
     def search(request: SearchRequest) -> Response:
         """Rank the passages that bear on a question, or those of articles like one, best first."""
-        asked, find = request.query, partial(searcher.search, rerank=request.rerank)
-        if request.like is not None:
+        if request.like is None:
+            asked = standalone(request.query or "", request.turns())
+            find = partial(searcher.search, rerank=request.rerank)
+        else:
             asked, find = request.like, partial(searcher.like)
-        assert asked is not None  # the request holds one of both
         found = find(
             asked,
             request.top_k or k,

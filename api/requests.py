@@ -186,6 +186,9 @@ class SearchRequest(Query):
         description="The id of an article: passages of others like it.",
         json_schema_extra=_without_default,
     )
+    history: list[Turn] = Field(
+        default=[], max_length=TURNS, description="The conversation so far; a query that leans on it is led by it."
+    )
     offset: Offset = Field(default=0, description="How many hits to skip.")
     explain: bool = Field(default=False, description="Say how each hit came by its place.")
     why_not: Value | None = Field(
@@ -198,6 +201,10 @@ class SearchRequest(Query):
             found = "neither `query` nor `like`" if self.query is None else "both `query` and `like`"
             raise PydanticCustomError("one_of_both", "holds {found}; send one of them", {"found": found})
         return self
+
+    def turns(self) -> list[results.Turn]:
+        """Return the conversation as retrieval takes it."""
+        return [results.Turn(role=turn.role, content=turn.content) for turn in self.history]
 
 
 class AskRequest(Query):
@@ -263,3 +270,36 @@ class DocumentsQuery(Request):
     # Query parameters arrive as text, so these two are read from it.
     limit: int = Field(default=50, ge=1, le=100, strict=False, description="Articles on a page.")
     cursor: str | None = Field(default=None, max_length=VALUE_LENGTH, description="`next_cursor` of the last page.")
+
+
+class Asked(BaseModel):
+    """What the address of the front page holds: a conversation's questions, the last one to be answered, and filters.
+
+    Whatever else an address carries is let pass, for people come by addresses that others made.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    q: list[str] = Field(default=[], max_length=TURNS, description="Questions, oldest first; the last is answered.")
+    source: str = Field(default="", description="A source's name.")
+    language: str = Field(default="", description="A language's code.")
+    after: str = Field(default="", description="First day, inclusive.")
+    before: str = Field(default="", description="Last day, inclusive.")
+
+    def filters(self) -> results.Filters:
+        """Return the filters as retrieval takes them; a form leaves those empty that it does not set."""
+        return results.Filters(
+            source=(self.source,) if self.source else (),
+            language=(self.language,) if self.language else (),
+            published_after=self.after or None,
+            published_before=self.before or None,
+        )
+
+    def narrowing(self) -> list[tuple[str, str]]:
+        """Return the filters that are set, as they stand in an address."""
+        chosen = {"source": self.source, "language": self.language, "after": self.after, "before": self.before}
+        return [(name, value) for name, value in chosen.items() if value]
+
+    def turns(self) -> list[results.Turn]:
+        """Return the questions before the last one as a conversation."""
+        return [results.Turn(role="user", content=question) for question in self.q[:-1]]

@@ -197,7 +197,9 @@ class Interpretation(Shape):
 class SearchResponse(Shape):
     """One page of hits, best first."""
 
-    query: str = Field(description="Empty where `like` was asked for.")
+    query: str = Field(
+        description="What was searched for: the query, led by the last question if it leans on it; empty for `like`."
+    )
     results: list[Hit]
     next_offset: int | None = Field(description="The `offset` of the next page; null on the last.")
     index: Index
@@ -224,6 +226,7 @@ class Source(Shape):
     id: str = Field(description="The passage that holds the quote.")
     document_id: str
     title: str
+    source: str = Field(default="", description="Where the article is from.")
     url: str | None
     published: str | None
     start: Start
@@ -261,6 +264,7 @@ class Stated(Shape):
     text: str
     document_id: str
     title: str
+    source: str
     published: str | None
     start: Start
     end: End
@@ -412,6 +416,34 @@ class Passage(Shape):
     start: Start
     end: End
     link: str
+
+
+class Count(Shape):
+    """How many articles have a value; null is one that is not known."""
+
+    value: str | None
+    documents: int = Field(ge=0)
+
+
+class Corpus(Shape):
+    """What the articles are. The counts come most frequent first, those of the months in order of time."""
+
+    index: Index
+    copies: int = Field(ge=0, description="Articles that copy another one.")
+    dated: int = Field(ge=0, description="Articles whose day of publication is known.")
+    first: str | None = Field(description="The first of these days.")
+    last: str | None = Field(description="The last of these days.")
+    languages: list[Count]
+    sources: list[Count]
+    months: list[Count] = Field(description="Months as `2024-04`; those without articles are left out.")
+    skipped: int = Field(ge=0, description="Files and entries that the last reading left out; /corpus says why.")
+
+
+class Suggestions(Shape):
+    """Questions to begin with."""
+
+    questions: list[str] = Field(description="Each is answered by the articles; the surest first.")
+    index: Index
 
 
 class Alive(Shape):

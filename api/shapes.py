@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ..index import records
+from ..index.holdings import Holdings
 from ..retrieval import explained, results
 from . import responses
 from .links import link
@@ -131,6 +132,7 @@ def source(place: results.Source) -> responses.Source:
         id=place.id,
         document_id=place.document_id,
         title=place.title,
+        source=place.source,
         url=place.url,
         published=place.published,
         start=place.start,
@@ -150,7 +152,7 @@ def disagreement(between: results.Disagreement) -> responses.Disagreement:
         values=[
             responses.Stated(
                 value=each.value, text=each.text, document_id=each.document_id, title=each.title,
-                published=each.published, start=each.start, end=each.end,
+                source=each.source, published=each.published, start=each.start, end=each.end,
             )
             for each in between.values
         ],
@@ -228,3 +230,22 @@ def passage(cut: records.Passage, article: records.Document) -> responses.Passag
         end=cut.end,
         link=link(article.url, article.id, cut.text, cut.start, cut.end),
     )
+
+
+def corpus(held: Holdings, info: results.IndexInfo, skipped: int) -> responses.Corpus:
+    """Return the object of ``/api/corpus``."""
+    return responses.Corpus(
+        index=index(info),
+        copies=held.copies,
+        dated=held.dated,
+        first=held.first,
+        last=held.last,
+        languages=_counts(held.languages),
+        sources=_counts(held.sources),
+        months=_counts(held.months),
+        skipped=skipped,
+    )
+
+
+def _counts(pairs: Iterable[tuple[str | None, int]]) -> list[responses.Count]:
+    return [responses.Count(value=value, documents=documents) for value, documents in pairs]

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from .keyring import Keyring
 from .markup import page, text
+from .words import words_for
 
 PATH = "/sign-in"
 COOKIE = "onrecord_key"
@@ -31,14 +32,14 @@ def route(keyring: Keyring | None) -> Route:
         given = parse_qs((await request.body()).decode("utf-8", "replace")) if request.method == "POST" else {}
         to = _within(given.get("to", request.query_params.getlist("to")))
         if request.method != "POST":
-            return form(to)
+            return form(request, to)
         key = given.get("key", [""])[0].strip()[:_LONGEST]
         if not key:
             leaving = RedirectResponse(PATH, 303, _HEADERS)
             leaving.delete_cookie(COOKIE, httponly=True, samesite="strict")
             return leaving
         if not _fits(keyring, key):
-            return form(to, "This is not a key of this service.", 401)
+            return form(request, to, "wrong_key", 401)
         entering = RedirectResponse(to, 303, _HEADERS)
         secure = request.url.scheme == "https"
         entering.set_cookie(COOKIE, quote(key, safe=""), httponly=True, samesite="strict", secure=secure)
@@ -55,18 +56,22 @@ def _fits(keyring: Keyring | None, key: str) -> bool:
     return not keyring.wanted or keyring.owner([key]) is not None
 
 
-def form(to: str = "/", wrong: str = "", status: int = 200) -> HTMLResponse:
-    """Return the page with the form, which leads on ``to``; ``wrong`` says what was."""
-    alert = f'<p role="alert">{text(wrong)}</p>\n' if wrong else ""
+def form(request: Request, to: str = "/", wrong: str = "", status: int = 200) -> HTMLResponse:
+    """Return the page with the form, which leads on ``to``; ``wrong`` is the phrase that says what was."""
+    words = words_for(request)
+    alert = f'<p role="alert">{text(words[wrong])}</p>\n' if wrong else ""
     answer = page(
-        "Sign in - OnRecord",
-        f'<h1>OnRecord</h1>\n{alert}<form method="post" action="{PATH}">\n'
-        '<label for="key">This service wants a key</label>\n'
+        f"{words['sign_in']} - OnRecord",
+        f'<h1>{text(words["sign_in"])}</h1>\n{alert}<form method="post" action="{PATH}">\n'
+        f'<label for="key">{text(words["wants_key"])}</label>\n'
         '<input id="key" name="key" type="password" autocomplete="current-password" required>\n'
-        f'<input name="to" type="hidden" value="{text(to)}">\n<button>Sign in</button>\n</form>\n'
-        f'<form method="post" action="{PATH}">\n<button>Sign out</button>\n</form>',
+        f'<input name="to" type="hidden" value="{text(to)}">\n'
+        f"<button>{text(words['sign_in'])}</button>\n</form>\n"
+        f'<form method="post" action="{PATH}">\n<button>{text(words["sign_out"])}</button>\n</form>',
+        words,
+        request.url.query,
+        status=status,
     )
-    answer.status_code = status
     answer.headers.update(_HEADERS)
     if status == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
@@ -76,11 +81,11 @@ def form(to: str = "/", wrong: str = "", status: int = 200) -> HTMLResponse:
 def asked(request: Request) -> HTMLResponse | None:
     """Return the form for a browser that wants a page and sent no key; None for everybody else."""
     at = request.url.path
-    if request.method not in ("GET", "HEAD") or not (at == "/" or at.startswith("/articles/")):
+    if request.method not in ("GET", "HEAD") or not (at in ("/", "/corpus") or at.startswith("/articles/")):
         return None
     if "text/html" not in request.headers.get("accept", ""):
         return None
-    return form(_within([f"{at}?{request.url.query}"]), status=401)
+    return form(request, _within([f"{at}?{request.url.query}"]), status=401)
 
 
 def cookie(headers: Headers) -> str | None:
@@ -95,4 +100,4 @@ def cookie(headers: Headers) -> str | None:
 def _within(to: list[str]) -> str:
     """Return a place of ours to go on to: never another site."""
     place = to[0] if to else "/"
-    return quote(place, safe="/?&=%#:+,;@~") if place.startswith(("/?", "/articles/")) else "/"
+    return quote(place, safe="/?&=%#:+,;@~") if place.startswith(("/?", "/corpus?", "/articles/")) else "/"

@@ -7,9 +7,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ..index.records import Block, BlockKind, Document, Span
+from .citing import Cited, Place
 from .links import web_address
-from .markup import away, text
-from .origin import facts
+from .markup import away, inert, text
+from .words import Words, day, say
 
 QUOTE_ID = "quote"
 
@@ -22,22 +23,57 @@ class Piece(NamedTuple):
     marked: bool
 
 
-def article(document: Document, marked: Span | None, note: str = "") -> str:
-    """Return the page's body; ``note`` says what could not be shown."""
-    warning = f'<p role="note">{text(note)}</p>\n' if note else ""
+def article(document: Document, marked: Span | None, words: Words, note: str = "", cited: Cited = Cited()) -> str:  # noqa: B008  frozen
+    """Return the page's body; ``note`` says what could not be shown, ``cited`` is what led here."""
+    warning = f'<p role="note" class="note">{text(note)}</p>\n' if note else ""
     language = f' lang="{text(document.language)}"' if document.language else ""
+    shown = "".join(_html(document, marked))
+    place = Place(document.id, marked.start, marked.end) if marked else None
     return (
-        f'<p class="soft"><a href="/">Ask the articles</a></p>\n<h1><bdi>{text(document.title)}</bdi></h1>\n'
-        f'<p class="soft">{origin(document)}</p>\n{warning}'
-        f"<article{language}>{''.join(_html(document, marked))}</article>"
+        f"{_steps(cited, place, words)}<h1><bdi>{inert(document.title)}</bdi></h1>\n"
+        f'<p class="soft">{origin(document, words)}</p>\n{warning}'
+        f'<article class="text" dir="auto"{language}>{shown}</article>'
     )
 
 
-def origin(document: Document) -> str:
-    """Return where and when the article appeared, as markup."""
-    parts = [text(fact) for fact in facts(document)]
+def origin(document: Document, words: Words) -> str:
+    """Return where and when the article appeared, as markup; a day that was read out of the text says so."""
+    parts = [f"<bdi>{inert(fact)}</bdi>" for fact in (document.source, document.author) if fact]
+    where = {found.field: found.where for found in document.found}
+    if document.published:
+        told = text(_day(document.published, where.get("published"), words))
+        parts.append(f'<time datetime="{text(document.published)}">{told}</time>')
+    if document.modified:
+        parts.append(text(say(words, "changed_on", day=_day(document.modified, where.get("modified"), words))))
     address = web_address(document.url)
-    return " · ".join([*parts, away(address, "the article's own page")] if address else parts)
+    return " · ".join([*parts, away(address, words["own_page"])] if address else parts)
+
+
+def missing(words: Words) -> str:
+    """Return the page's body where there is no such article."""
+    return (
+        f"<h1>{text(words['not_found'])}</h1>\n<p>{text(words['not_found_told'])}</p>\n"
+        f'<p><a href="/">{text(words["back"])}</a></p>'
+    )
+
+
+def _day(iso: str, where: str | None, words: Words) -> str:
+    told = day(words, iso)
+    return told if where in (None, "field") else say(words, "found_in", day=told, where=where)
+
+
+def _steps(cited: Cited, place: Place | None, words: Words) -> str:
+    """Return the way back to the answer, and to the quotes before and after this one."""
+    back, label = (f"/?{cited.answer}", words["to_answer"]) if cited.answer else ("/", words["back"])
+    links = [f'<a href="{text(back)}">← {text(label)}</a>']
+    at = cited.at(place) if place else None
+    if at is not None and len(cited.places) > 1:
+        links.append(f'<span class="soft">{text(say(words, "quote_of", n=at + 1, all=len(cited.places)))}</span>')
+        if at > 0:
+            links.append(f'<a rel="prev" href="{text(cited.link(cited.places[at - 1]))}">{text(words["previous"])}</a>')
+        if at + 1 < len(cited.places):
+            links.append(f'<a rel="next" href="{text(cited.link(cited.places[at + 1]))}">{text(words["next"])}</a>')
+    return f'<nav class="steps" aria-label="{text(words["to_answer"])}">{"".join(links)}</nav>\n'
 
 
 def pieces(document_text: str, blocks: Sequence[Block], marked: Span | None) -> Iterator[Piece]:
@@ -59,7 +95,7 @@ def pieces(document_text: str, blocks: Sequence[Block], marked: Span | None) -> 
 def _html(document: Document, marked: Span | None) -> Iterator[str]:
     anchor = f' id="{QUOTE_ID}"'  # on the first marked piece alone
     for piece in pieces(document.text, document.blocks, marked):
-        shown = text(piece.text)
+        shown = inert(piece.text)
         if piece.marked:
             shown, anchor = f"<mark{anchor}>{shown}</mark>", ""
         if piece.kind == "furniture":

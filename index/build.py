@@ -19,6 +19,7 @@ from .encoder import EncoderCard, EncoderOptions
 from .errors import IndexNotFound
 from .export import is_exported, prepare_encoder
 from .generation import check_compatible
+from .left_out import write_left_out
 from .manifest import ENCODER, Checked, read_manifest
 from .models import DEFAULT_MODEL
 from .reading.outcome import Limits
@@ -62,6 +63,7 @@ def build(
         change.read(paths, strict=strict, limits=limits)
         change.remove_unread()
         report = change.publish()
+        write_left_out(folder, report.skipped)
     return replace(report, seconds=time.monotonic() - started)
 
 
@@ -86,6 +88,7 @@ def add(
     with _changing(folder, on_progress, checked) as change:
         change.read(paths, strict=strict, limits=limits, pages=pages)
         report = change.publish()
+        write_left_out(folder, report.skipped, beside_earlier=True)
     return replace(report, seconds=time.monotonic() - started)
 
 

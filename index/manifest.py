@@ -6,6 +6,7 @@
         CURRENT                      {"generation", "manifest_sha256", "check"}: renamed into place, atomically
         lock                         held by the one process that writes
         encoded.journal              vectors of texts whose articles are not published yet
+        skipped.json                 what the last reading left out, and why (see left_out.py); decides nothing
         generations/000001/
             manifest.json            format, index id, counts, fingerprints, settings, size and SHA-256 of each file
             encoder/...
@@ -34,8 +35,8 @@ _T = TypeVar("_T")
 
 FORMAT = 5
 CURRENT, LOCK, GENERATIONS, MANIFEST = "CURRENT", "lock", "generations", "manifest.json"
-JOURNAL, PARTS, ENCODER = "encoded.journal", "parts", "encoder"
-OUR_NAMES = {CURRENT, CURRENT + ".new", LOCK, GENERATIONS, JOURNAL}
+JOURNAL, PARTS, ENCODER, SKIPPED = "encoded.journal", "parts", "encoder", "skipped.json"
+OUR_NAMES = {CURRENT, CURRENT + ".new", LOCK, GENERATIONS, JOURNAL, SKIPPED, SKIPPED + ".new"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,12 @@ _MOST_AGREEING = 3
 READING_SECONDS = 1.0  # then no further passage is begun
 _ALIKE = 0.7  # sentences that share so much of their terms say the same
 
+# Words that ask, which no article need hold.
+_OF_ASKING = frozenset(
+    "according answer article articles ask called describe described does explain explained find give given happen "
+    "happened know list mean mention mentioned name named said say says show stated tell told".split()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -179,7 +185,11 @@ def why_not(query: Query, nearest: Sequence[Hit], lexical: LexicalIndex, confide
     held = query.widened({term for hit in nearest for term in body_terms(f"{hit.title} {hit.text}")})
     absent = [term for term in query.terms if not held.intersection((term.exact, *term.bodies))]
     names = query.names
-    unknown = [term.exact for term in absent if term in names or not lexical.frequency(term.body)]
+    unknown = [
+        term.exact
+        for term in absent
+        if term in names or (term.exact not in _OF_ASKING and not lexical.frequency(term.body))
+    ]
     if unknown:
         return f"the nearest passages do not mention {', '.join(repr(word) for word in unknown[:5])}"
     return f"the best sentence answers with probability {confidence:.2f}, wanted at least {wanted:.2f}"

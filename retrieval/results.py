@@ -161,6 +161,7 @@ class Stated:
     published: str | None
     start: int
     end: int
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,10 @@ from typing import Self
 from ..index.encoder import Encoder
 from ..index.errors import NotInIndex, SearchError
 from ..index.generation import Generation, open_generation
+from ..index.holdings import Holdings, holdings
+from ..index.left_out import read_left_out
 from ..index.manifest import CURRENT
+from ..index.reading.outcome import Skipped
 from ..index.records import Document, Passage
 from .crossencoder import CrossEncoder
 from .pipeline import answer, info, like, search
@@ -40,6 +43,7 @@ class Searcher:
         self._refreshing = Lock()
         self._published = _published(folder)
         self._opened = open_generation(folder)
+        self._counted: tuple[Generation, Holdings] | None = None
 
     @property
     def info(self) -> IndexInfo:
@@ -185,6 +189,18 @@ class Searcher:
     def passages_of(self, document_id: str) -> list[Passage]:
         """Return an article's passages in order; none if there is no such article."""
         return self._generation.articles.passages_of(document_id)
+
+    def holdings(self) -> Holdings:
+        """Count the articles of the index as it is now, by source, language and month; counted once a generation."""
+        generation, counted = self._generation, self._counted
+        if counted is None or counted[0] is not generation:
+            held = holdings(generation.articles.parts, generation.manifest.documents, generation.manifest.copies)
+            counted = self._counted = generation, held
+        return counted[1]
+
+    def left_out(self) -> tuple[Skipped, ...]:
+        """Return what the last reading of articles skipped, and why."""
+        return read_left_out(self.folder)
 
     def close(self) -> None:
         """Give back the open files."""

@@ -29,6 +29,7 @@ class _Said:
     published: str | None
     start: int
     end: int
+    source: str
 
 
 @stage("compare")
@@ -99,7 +100,7 @@ class _Reader:
             for passage in self._generation.articles.passages_of(copy.document_id):
                 for span in passage.sentences:
                     text = passage.text[span.start - passage.start : span.end - passage.start]
-                    yield _Said(text, copy.document_id, copy.title, copy.published, span.start, span.end)
+                    yield _Said(text, copy.document_id, copy.title, copy.published, span.start, span.end, copy.source)
 
     def _text(self, document_id: str) -> str:
         if document_id not in self._texts:
@@ -113,12 +114,12 @@ class _Reader:
 
 def _of_candidate(candidate: Candidate) -> _Said:
     hit = candidate.hit
-    return _Said(candidate.text, hit.document_id, hit.title, hit.published, candidate.start, candidate.end)
+    return _Said(candidate.text, hit.document_id, hit.title, hit.published, candidate.start, candidate.end, hit.source)
 
 
 def _stated(said: _Said, where: tuple[int, int]) -> Stated:
     value = said.text[slice(*where)]
-    return Stated(value, said.text, said.document_id, said.title, said.published, said.start, said.end)
+    return Stated(value, said.text, said.document_id, said.title, said.published, said.start, said.end, said.source)
 
 
 def _what(sentence: str, where: tuple[int, int]) -> str:

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from . import ours
 from .apart import apart, encoding, opening
+from .asking import asking
 from .changing import adding, building, removing
 from .corpus import Corpus, load, load_folder
 from .environments import PEERS
@@ -57,6 +58,7 @@ def _measure_size(settings: Settings, corpus: Corpus, n: int) -> Iterator[Row]:
 _OF_A_SIZE: dict[str, Callable[[Stage], Iterator[Row]]] = {
     "build": building,
     "hybrid": hybrid,
+    "ask": asking,
     "recall": recall,
     "filter": filtered,
     "open": opening,

@@ -37,6 +37,7 @@ from onrecord.retrieval.legs import dense_leg
 from onrecord.retrieval.query import read_question
 from onrecord.retrieval.ranking import DEPTHS, order
 from onrecord.retrieval.results import Filters
+from onrecord.retrieval.searcher import Searcher, open_searcher
 
 __all__ = ["Checked", "Document", "Filters", "Passage", "onnxruntime"]
 Index = Generation
@@ -123,6 +124,11 @@ def _key(title: str, text: str) -> int:
 def open(folder: Path) -> Index:  # noqa: A001
     """Open an index; its files are checked."""
     return open_generation(folder)
+
+
+def searcher(folder: Path) -> Searcher:
+    """Open an index as its users do."""
+    return open_searcher(folder)
 
 
 def search(index: Index, question: str, vector: Vectors, k: int, filters: Filters = ANYTHING) -> list[int]:

@@ -9,7 +9,7 @@ from .environments import PeerCard
 
 K = 10
 A_ROUND = 30  # questions asked of one before it is another's turn
-WORKS = ("build", "hybrid", "recall", "filter", "open", "add", "remove", "encode")
+WORKS = ("build", "hybrid", "ask", "recall", "filter", "open", "add", "remove", "encode")
 
 
 @dataclass(frozen=True, slots=True)

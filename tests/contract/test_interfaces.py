@@ -27,7 +27,7 @@ HIT = {
 ASK = {
     "question", "answered", "answer", "confidence", "citations", "abstained", "disagreements", "searched_for", "index",
 }  # fmt: skip
-SOURCE = {"n", "id", "document_id", "title", "url", "published", "start", "end", "quote", "score", "copies"}
+SOURCE = {"n", "id", "document_id", "title", "source", "url", "published", "start", "end", "quote", "score", "copies"}
 
 
 @pytest.fixture(scope="module")
