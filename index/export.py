@@ -141,7 +141,7 @@ def _card(
     whole = int(transformer.get_embedding_dimension() or 0)
     backend = transformer.tokenizer.backend_tokenizer
     card = EncoderCard(
-        name=Path(model).name if Path(model).is_dir() else model,
+        name=Path(model).resolve().name if Path(model).is_dir() else model,
         fingerprint=_fingerprint(transformer, prompts, dimensions),
         dimension=dimensions or whole,
         max_tokens=int(transformer.max_seq_length or 0),
