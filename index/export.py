@@ -106,9 +106,11 @@ def _load(model: str, folder: Path) -> SentenceTransformer:
     def make() -> SentenceTransformer:
         from sentence_transformers import SentenceTransformer
 
-        return SentenceTransformer(
+        made = SentenceTransformer(
             str(folder), device="cpu", trust_remote_code=False, local_files_only=True, model_kwargs=dict(LOADING)
-        ).eval()
+        )
+        made.eval()
+        return made
 
     if model in _WEIGHTS_SHA256:
         _check_weights(folder / "model.safetensors", _WEIGHTS_SHA256[model])

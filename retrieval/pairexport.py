@@ -76,7 +76,8 @@ def _load(model: str, folder: Path) -> CrossEncoder:
         made = CrossEncoder(
             str(folder), device="cpu", trust_remote_code=False, local_files_only=True, model_kwargs=dict(LOADING)
         )
-        return made.eval()
+        made.eval()
+        return made
 
     return load_whole(model, make, lambda made: _logits(made, _PROBE, _PROBES[:1]))
 
