@@ -84,7 +84,7 @@ def test_a_cross_encoder_gives_the_scores_of_sentence_transformers(name: str, ma
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(texts=st.tuples(*[st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=150)] * 2))
+@given(texts=st.tuples(*[st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=150)] * 2))
 def test_any_pair_gets_the_score_of_sentence_transformers(made: Any, texts: tuple[str, str]) -> None:
     theirs, ours = made("xlm-roberta")
     np.testing.assert_allclose(
