@@ -73,7 +73,7 @@ def _load(model: str, folder: Path) -> CrossEncoder:
     def make() -> CrossEncoder:
         from sentence_transformers import CrossEncoder
 
-        made = CrossEncoder(
+        made: CrossEncoder = CrossEncoder(
             str(folder), device="cpu", trust_remote_code=False, local_files_only=True, model_kwargs=dict(LOADING)
         )
         made.eval()
