@@ -106,9 +106,11 @@ def _load(model: str, folder: Path) -> SentenceTransformer:
     def make() -> SentenceTransformer:
         from sentence_transformers import SentenceTransformer
 
-        return SentenceTransformer(
+        made = SentenceTransformer(
             str(folder), device="cpu", trust_remote_code=False, local_files_only=True, model_kwargs=dict(LOADING)
-        ).eval()
+        )
+        made.eval()
+        return made
 
     if model in _WEIGHTS_SHA256:
         _check_weights(folder / "model.safetensors", _WEIGHTS_SHA256[model])
@@ -141,7 +143,7 @@ def _card(
     whole = int(transformer.get_embedding_dimension() or 0)
     backend = transformer.tokenizer.backend_tokenizer
     card = EncoderCard(
-        name=Path(model).name if Path(model).is_dir() else model,
+        name=Path(model).resolve().name if Path(model).is_dir() else model,
         fingerprint=_fingerprint(transformer, prompts, dimensions),
         dimension=dimensions or whole,
         max_tokens=int(transformer.max_seq_length or 0),

@@ -23,6 +23,11 @@ def write(file: Path, content: Any) -> None:
     file.write_text(json.dumps(content), "utf-8")
 
 
+def remove(*files: Path) -> None:
+    for file in files:
+        file.unlink()
+
+
 def write_weights(file: Path, cut: int = 0) -> None:
     data = np.ones((4, 4), np.float32).tobytes()
     header = json.dumps({"a": {"dtype": "F32", "shape": [4, 4], "data_offsets": [0, len(data)]}}).encode()
@@ -46,11 +51,6 @@ def cross_encoder(tmp_path: Path) -> Path:
     write(tmp_path / "config.json", {"architectures": ["BertForSequenceClassification"]})
     write_weights(tmp_path / "model.safetensors")
     return tmp_path
-
-
-def _remove(at: Path, *names: str) -> None:
-    for name in names:
-        (at / name).unlink()
 
 
 def tell_nobody(_what: str) -> None:
@@ -96,7 +96,7 @@ def test_a_bare_transformer_is_not_given_a_pooling_of_our_choice(encoder: Path) 
 
 
 BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
-    "no config": (lambda at: _remove(at, "modules.json", "config.json"), "found 1_Pooling, model"),
+    "no config": (lambda at: remove(at / "modules.json", at / "config.json"), "found 1_Pooling, model"),
     "code": (lambda at: (at / "model.py").write_text("1"), "holds Python code"),
     "code of another package": (
         lambda at: write(at / "modules.json", [{"path": "", "type": "os.system"}]), "another package, os.system",

@@ -85,8 +85,7 @@ def _fast(tokenizer: Tokenizer, longest: int, *, types: bool) -> Any:
     unknown = "[UNK]" if bert else "<unk>"
     first, pad, last, mask = ("[CLS]", "[PAD]", "[SEP]", "[MASK]") if bert else ("<s>", "<pad>", "</s>", "<mask>")
     names = ["input_ids", "token_type_ids", "attention_mask"] if types else ["input_ids", "attention_mask"]
-    made: Any = PreTrainedTokenizerFast
-    return made(
+    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer, model_max_length=longest, model_input_names=names, unk_token=unknown,
         cls_token=first, bos_token=first, pad_token=pad, sep_token=last, eos_token=last, mask_token=mask,
     )  # fmt: skip
@@ -141,8 +140,7 @@ def transformer(folder: Path, kind: str, tokenizer: Tokenizer, *, longest: int =
     from transformers import AutoModel
 
     torch.manual_seed(7)
-    made: Any = AutoModel
-    made.from_config(_config(kind, tokenizer.get_vocab_size(), longest, {})).save_pretrained(folder)
+    AutoModel.from_config(_config(kind, tokenizer.get_vocab_size(), longest, {})).save_pretrained(folder)  # type: ignore[no-untyped-call]
     _fast(tokenizer, longest, types=types).save_pretrained(folder)
     return folder
 
@@ -181,8 +179,7 @@ def cross_encoder(
     torch.manual_seed(7)
     with quiet():
         config = _config(kind, tokenizer.get_vocab_size(), longest, {"num_labels": labels})
-        bare: Any = AutoModelForSequenceClassification
-        bare.from_config(config).save_pretrained(folder / "bare")
+        AutoModelForSequenceClassification.from_config(config).save_pretrained(folder / "bare")  # type: ignore[no-untyped-call]
         _fast(tokenizer, longest, types=types).save_pretrained(folder / "bare")
         made = CrossEncoder(str(folder / "bare"), device="cpu", max_length=limit, activation_fn=activation)
         made.save_pretrained(str(folder / "model"), create_model_card=False)
