@@ -6,10 +6,8 @@ Trained by ``scripts/reader`` from the default encoder; MODEL_CARD.md beside the
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -17,18 +15,15 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Encoding, Tokenizer
 
 from ..index.records import Span
-from ..index.runtime import onnxruntime
+from .pairs import PairModel, PairOutput
 
 Logits = npt.NDArray[np.floating]
 
-FOLDER, MODEL_FILE, TOKENIZER_FILE = "reader", "model.onnx", "tokenizer.json"
+FOLDER = "reader"
 BEGIN, END, SUPPORT, ANSWERS = range(4)  # what the network says of each token; ANSWERS of the first one alone
-MAX_TOKENS = 320  # question and passage; a longer passage is cut
 _LONGEST_SPAN = 24  # tokens of a short answer
-_PASSAGE = 1  # which of the two texts a token is of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,54 +49,28 @@ class Reader:
     """
 
     def __init__(self, folder: Path, *, threads: int | None = None) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.log_severity_level = 4
-        self._session = onnxruntime.InferenceSession(
-            str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
-        )
-        self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
-        self._threads = threads or os.cpu_count() or 1
+        """Load the reader in ``folder``; ``threads`` None takes every core. Raises ModelUnavailable."""
+        self._model = PairModel(folder, threads=threads)
 
     def read(
         self, question: str, passages: Sequence[tuple[str, str, Sequence[Span]]], *, seconds: float = float("inf")
-    ) -> list[Reading | None]:
+    ) -> list[Reading]:
         """Read passages, each a title, a text and its sentences' places in the text, the most promising first.
 
-        Once ``seconds`` have passed no further passage is begun; one that was not read gets None. The first is
-        always read.
+        Once ``seconds`` have passed no further passage is begun: the readings are those of the first passages.
         """
-        until = time.monotonic() + seconds
-
-        def one(number: int) -> Reading | None:
-            if number and time.monotonic() > until:
-                return None
-            title, text, sentences = passages[number]
-            lead = f"{title}\n" if title else ""
-            encoding = self._tokenizer.encode(question, lead + text)
-            return reading(self._logits(encoding), encoding, len(lead), sentences)
-
-        if len(passages) <= 1:
-            return [one(number) for number in range(len(passages))]
-        with ThreadPoolExecutor(self._threads) as pool:
-            return list(pool.map(one, range(len(passages))))
-
-    def _logits(self, encoding: Encoding) -> Logits:
-        tensors = {
-            "input_ids": encoding.ids,
-            "attention_mask": encoding.attention_mask,
-            "token_type_ids": encoding.type_ids,
-        }
-        found = self._session.run(None, {name: np.array([each], np.int64) for name, each in tensors.items()})
-        return np.asarray(found[0][0], np.float32)
+        leads = [f"{title}\n" if title else "" for title, _, _ in passages]
+        texts = [lead + text for lead, (_, text, _) in zip(leads, passages, strict=True)]
+        outputs = self._model.run(question, texts, until=time.monotonic() + seconds)
+        told = zip(outputs, leads, passages, strict=False)
+        return [reading(output, len(lead), sentences) for output, lead, (_, _, sentences) in told]
 
 
-def reading(logits: Logits, encoding: Encoding, lead: int, sentences: Sequence[Span]) -> Reading:
-    """Make a reading of (tokens, 4) ``logits``; the passage's text begins ``lead`` characters into what was read."""
-    offsets = np.asarray(encoding.offsets, np.int64) - lead
-    inside = np.array([each == _PASSAGE for each in encoding.sequence_ids]) & (offsets[:, 1] > offsets[:, 0])
+def reading(output: PairOutput, lead: int, sentences: Sequence[Span]) -> Reading:
+    """Make a reading of (tokens, 4) logits; the passage's text begins ``lead`` characters into what was read."""
+    logits, offsets = output.logits, output.spans
+    inside = offsets[:, 1] > offsets[:, 0]
+    offsets = offsets - lead
     begin, end = (_log_shares(np.where(inside, logits[:, each], -np.inf)) for each in (BEGIN, END))
     means, spans, places = [], [], []
     for sentence in sentences:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 import numpy.typing as npt
@@ -54,7 +55,7 @@ def read(
     )
     rows: list[tuple[float, float, float]] = []
     short: list[tuple[int, int] | None] = []
-    for passage, reading in zip(passages, told, strict=True):
+    for passage, reading in zip_longest(passages, told):
         if reading is None:
             rows += [(np.nan, np.nan, np.nan)] * len(passage.sentences)
             short += [None] * len(passage.sentences)

@@ -22,13 +22,11 @@ def reader() -> Reader:
 
 def test_the_sentence_that_answers_has_the_greatest_support(reader: Reader) -> None:
     (told,) = reader.read(QUESTION, [("Diplomacy", TEXT, SENTENCES)])
-    assert told is not None
     assert max(range(3), key=told.support.__getitem__) == 1
 
 
 def test_the_short_answer_is_a_place_in_the_text(reader: Reader) -> None:
     (told,) = reader.read(QUESTION, [("Diplomacy", TEXT, SENTENCES)])
-    assert told is not None
     assert told.places[1] is not None
     start, end = told.places[1]
     assert "94" in TEXT[start:end]
@@ -39,8 +37,6 @@ def test_a_passage_that_answers_is_told_from_one_that_does_not(reader: Reader) -
     answering, silent = reader.read(
         QUESTION, [("Diplomacy", TEXT, SENTENCES), ("Rice", other, [Span(0, 27), Span(28, 56)])]
     )
-    assert answering is not None
-    assert silent is not None
     assert answering.answers > silent.answers
 
 
@@ -50,17 +46,14 @@ def test_what_is_said_of_a_passage_does_not_depend_on_the_others(reader: Reader)
     assert reader.read(QUESTION, [("", "Rice.", [Span(0, 5)]), passage])[1] == alone
 
 
-def test_after_the_deadline_only_the_first_passage_is_read(reader: Reader) -> None:
-    first, *others = reader.read(QUESTION, [("Diplomacy", TEXT, SENTENCES)] * 5, seconds=0.0)
-    assert first is not None
-    assert others == [None] * 4
+def test_after_the_deadline_nothing_is_read(reader: Reader) -> None:
+    assert reader.read(QUESTION, [("Diplomacy", TEXT, SENTENCES)] * 5, seconds=0.0) == []
 
 
 def test_sentences_beyond_what_is_read_get_no_share(reader: Reader) -> None:
     long = TEXT + " The meeting went on and on." * 200
     spans = [Span(each.start, each.end) for each in sentences(long, 0, len(long))]
     (told,) = reader.read(QUESTION, [("Diplomacy", long, spans)])
-    assert told is not None
     assert told.support[-1] == told.spans[-1] == -math.inf
     assert told.places[-1] is None
 
@@ -70,7 +63,6 @@ def test_sentences_beyond_what_is_read_get_no_share(reader: Reader) -> None:
 def test_any_text_is_read_and_short_answers_stay_inside_their_sentences(question: str, text: str, title: str) -> None:
     spans = [Span(each.start, each.end) for each in sentences(text, 0, len(text))]
     (told,) = packaged().read(question, [(title, text, spans)])
-    assert told is not None
     assert len(told.support) == len(told.spans) == len(told.places) == len(spans)
     for span, place in zip(spans, told.places, strict=True):
         if place is not None:
@@ -84,5 +76,4 @@ def test_the_shares_of_a_passage_add_up_to_one(texts: list[str]) -> None:
     starts = [sum(len(each) + 1 for each in texts[:n]) for n in range(len(texts))]
     spans = [Span(start, start + len(each)) for start, each in zip(starts, texts, strict=True)]
     (told,) = packaged().read(QUESTION, [("", text, spans)])
-    assert told is not None
     assert sum(map(math.exp, told.support)) == pytest.approx(1.0, abs=1e-5)
