@@ -9,11 +9,13 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from . import signing
 from .keyfile import BadKeys, Key
 from .keyring import Keyring
 from .problems import refusal
 
-OPEN = frozenset({"/healthz", "/readyz"})
+OPEN = frozenset({"/healthz", "/readyz", signing.PATH})
+_UNKNOWN = {"WWW-Authenticate": "Bearer", "Connection": "close"}
 _KEY = "onrecord.key"  # in a request's scope
 _log = logging.getLogger(__name__)
 
@@ -22,7 +24,7 @@ class Access:
     """Answers 401 where a key is wanted and none of ours is sent, 429 where it is used too often.
 
     Where there is no key at all, everybody may read. A key is taken from headers alone: addresses are logged, kept in
-    histories and handed on.
+    histories and handed on. One that a browser sends back as a cookie may read, and no more.
     """
 
     def __init__(self, app: ASGIApp, keyring: Keyring | None) -> None:
@@ -46,13 +48,22 @@ class Access:
             return refusal(request, 503, "The keys cannot be read; the service's log says why.", headers=_retry(10))
         if not self._keyring.wanted:
             return self.app
-        key = self._keyring.owner(_sent(Headers(scope=scope)))
+        key = self._owner(self._keyring, Headers(scope=scope))
         if key is None:
-            return refusal(request, 401, headers={"WWW-Authenticate": "Bearer", "Connection": "close"})
+            return signing.asked(request) or refusal(request, 401, headers=_UNKNOWN)
         if seconds := self._keyring.wait(key):
             return refusal(request, 429, headers=_retry(seconds))
         scope[_KEY] = key
         return self.app
+
+    @staticmethod
+    def _owner(keyring: Keyring, headers: Headers) -> Key | None:
+        """Return whose key came, in a header of its own or else as a cookie."""
+        sent = list(_sent(headers))
+        if sent or (cookie := signing.cookie(headers)) is None:
+            return keyring.owner(sent)
+        key = keyring.owner([cookie])
+        return key and key.model_copy(update={"scope": "read"})
 
 
 def key_of(scope: Scope) -> Key | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -19,12 +19,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .gate import Full, Gate
 from .problems import refusal
 
-Stage = Callable[[str, float], None]  # is told of each stage, and its seconds
+Stage = Callable[[str, int, int], None]  # is told of each stage, when it began and ended (perf_counter_ns)
 
 UNGATED = frozenset({"/healthz", "/readyz", "/metrics", "/openapi.json"})  # must not wait behind the work
 BODY_S = 10.0
 _CLOSE = {"Connection": "close"}  # what else the client would send is not wanted
 _RETRY = {"Retry-After": "1"}
+_LAST = "onrecord.last"  # in a request's scope
+_LAST_S = 1.0  # to hand over the last words to a client that may have stopped reading
 
 
 class _Left(Exception):
@@ -34,7 +36,8 @@ class _Left(Exception):
 class Admission:
     """Answers 503 where too many wait, 408 where a body is slow, 413 where it is long, 504 past the deadline.
 
-    ``seconds`` count from the last byte of the body. An answer that has begun by then is cut.
+    ``seconds`` count from the last byte of the body. An answer that has begun by then ends with what ``end_with`` was
+    told, or else is cut.
     """
 
     def __init__(
@@ -44,7 +47,7 @@ class Admission:
         self._gate = gate
         self._seconds = seconds
         self._body_seconds = body_seconds
-        self._stage = stage or (lambda _name, _seconds: None)
+        self._stage = stage or (lambda _name, _started, _ended: None)
         self._unfinished: set[asyncio.Future[None]] = set()  # else they could be collected while they run
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -82,12 +85,16 @@ class Admission:
     async def _body(self, receive: Receive) -> bytes:
         """Return the whole body; raises what the limit on bodies raises, and 408."""
         try:
-            return await asyncio.wait_for(_whole(receive), self._body_seconds)
+            async with asyncio.timeout(self._body_seconds):
+                return await _whole(receive)
         except TimeoutError:
             raise HTTPException(408) from None
 
     async def _enter(self, leaving: asyncio.Future[None], deadline: float) -> None:
         """Wait for a place; raises Full, TimeoutError, and _Left where there is nobody left to work for."""
+        if self._gate.free:  # mostly; without a task of its own
+            await self._gate.enter()
+            return
         entering = asyncio.ensure_future(self._gate.enter())
         try:
             await asyncio.wait({entering, leaving}, timeout=_remaining(deadline), return_when=asyncio.FIRST_COMPLETED)
@@ -106,6 +113,7 @@ class Admission:
         self, scope: Scope, body: bytes, send: Send, leaving: asyncio.Future[None], deadline: float
     ) -> None:
         """Run the application until it is done, the client leaves, or time is over; raises TimeoutError."""
+        last: list[bytes] = scope.setdefault(_LAST, [])
         answer = _Answer(send)
         work = asyncio.ensure_future(self._run(scope, _Replay(body, leaving), answer))
         self._unfinished.add(work)
@@ -115,7 +123,7 @@ class Admission:
         if work in done:
             work.result()
             return
-        answer.closed = True
+        await answer.end(b"" if done else b"".join(last))
         if not done and not answer.started:
             raise TimeoutError
 
@@ -125,11 +133,11 @@ class Admission:
 
     @contextmanager
     def _timed(self, stage: str) -> Iterator[None]:
-        started = time.perf_counter()
+        started = time.perf_counter_ns()
         try:
             yield
         finally:
-            self._stage(stage, time.perf_counter() - started)
+            self._stage(stage, started, time.perf_counter_ns())
 
     def _ended(self, work: asyncio.Future[None]) -> None:
         self._unfinished.discard(work)
@@ -151,6 +159,13 @@ class _Answer:
             self.started = True
             await self._send(message)
 
+    async def end(self, last: bytes) -> None:
+        """Send ``last``, if it is anything, in place of what is still to come."""
+        self.closed = True
+        if self.started and last:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._send({"type": "http.response.body", "body": last}), _LAST_S)
+
 
 class _Replay:
     """Hands over a body that was read already, and then waits for the client to leave."""
@@ -165,6 +180,11 @@ class _Replay:
             return {"type": "http.request", "body": body, "more_body": False}
         await asyncio.wait({self._leaving})
         return {"type": "http.disconnect"}
+
+
+def end_with(scope: Scope, last: bytes) -> None:
+    """Say what a stream is to end with, should its deadline pass."""
+    scope.setdefault(_LAST, []).append(last)
 
 
 async def _whole(receive: Receive) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
@@ -24,12 +24,16 @@ _NOTHING_FOUND = 1
 
 @dataclass(frozen=True, slots=True)
 class Command(Generic[_Result]):
-    """What a command that takes questions does with one: ask it, judge the result, show it."""
+    """What a command that takes questions does with one: ask it, judge the result, show it.
+
+    ``read_as`` tells in lines how it was read, for stderr.
+    """
 
     ask: Callable[[str], _Result]
     found: Callable[[_Result], bool]
     readable: Callable[[_Result], str]
     shape: Callable[[_Result], BaseModel]
+    read_as: Callable[[_Result], Sequence[str]]
 
 
 def form_of(*, json: bool, jsonl: bool) -> Form:
@@ -65,6 +69,8 @@ def _answer_stdin(command: Command[_Result], form: Form) -> None:
 
 def _show(result: _Result, command: Command[_Result], form: Form) -> None:
     if form == "text":
+        for line in command.read_as(result):
+            complain(line)
         emit(command.readable(result))
     else:
         emit_json(json_text(command.shape(result), indent=2 if form == "json" else None))

@@ -298,6 +298,7 @@ def search(
             found=lambda results: bool(results.hits),
             readable=lambda results: readable.hits(results, look),
             shape=shapes.search,
+            read_as=lambda results: readable.read_as(results.interpretation),
         )
         _answered(asked, command, form)
 
@@ -356,14 +357,18 @@ def ask(
             found=lambda given: given.answered,
             readable=lambda given: readable.answer(given, look),
             shape=shapes.ask,
+            read_as=lambda given: readable.read_as(given.interpretation),
         )
         answer(question, command, form)
 
 
-@app.command(epilog=_examples("serve", "serve --port 0 --index /srv/news"))
+@app.command(epilog=_examples("serve", "serve --port 0 --index /srv/news", "serve --workers 4"))
 def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on. [default: 127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="0 takes a free one. [default: 8000]")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, metavar="N", help="Processes that share the index. [default: 1]")
+    ] = None,
     insecure: Annotated[bool, typer.Option("--insecure", help="Let other machines read without a key.")] = False,
     reranker: options.Reranker = None,
     reranker_ms: options.RerankerMs = None,
@@ -373,32 +378,14 @@ def serve(
 
     GET / is a page to ask from, /openapi.json the contract. Ends on Ctrl-C or SIGTERM.
     """
-    from . import serve as service
-    from .keyfile import key_file
-    from .keyring import Keyring
-    from .opening import opened
+    from .serving import serve as run
     from .settings import load_settings
 
-    settings = load_settings(index=folder, host=host, port=port, reranker=reranker, reranker_ms=reranker_ms)
-    keyring = Keyring(key_file())
-    with (
-        service.listen(settings.host, settings.port, public=keyring.wanted or insecure) as listener,
-        opened(settings, follow=True) as searcher,
-    ):
-        from .http import create_app
-
-        if not keyring.wanted and service.is_public(listener):
-            complain(f"{settings.host} is open to other machines: whoever reaches it can read every article")
-
-        def announce() -> None:
-            with suppress(typer.Exit):  # a caller that reads no line is no reason to stop
-                emit(f"serving {searcher.info.documents:,} articles on {service.url_of(listener)}")
-
-        made = create_app(
-            searcher, k=settings.k, max_risk=settings.max_risk, hosts=[settings.host],
-            service=settings.service, keyring=keyring,
-        )  # fmt: skip
-        service.run(made, listener, announce)
+    service = None if workers is None else {"workers": workers}
+    settings = load_settings(
+        index=folder, host=host, port=port, service=service, reranker=reranker, reranker_ms=reranker_ms
+    )
+    run(settings, insecure=insecure)
 
 
 @app.command(epilog=_examples("mcp", "mcp --index /srv/news"))
@@ -435,6 +422,30 @@ def status(json: options.Json = False, folder: options.Index = None) -> None:
         emit(readable.status(now))
 
 
+@app.command(epilog=_examples("doctor", "doctor --index /srv/news --json"))
+def doctor(
+    host: Annotated[str | None, typer.Option(help="The address that serve is to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Its port. [default: 8000]")] = None,
+    json: options.Json = False,
+    folder: options.Index = None,
+) -> None:
+    """Check whether all that is needed is here, and say what to type where it is not.
+
+    Ends with exit code 2 where a check failed.
+    """
+    from dataclasses import asdict
+
+    from .doctor import diagnose, readable
+
+    findings = list(diagnose(folder, host, port))
+    if json:
+        emit_json(dumps([asdict(each) for each in findings], indent=2))
+    else:
+        emit(readable(findings, look_of(sys.stdout)))
+    if any(each.state == "failed" for each in findings):
+        raise typer.Exit(_FAILED)
+
+
 @app.command(epilog=_examples("verify", "verify --index /srv/news"))
 def verify(json: options.Json = False, folder: options.Index = None) -> None:
     """Check the index: files, counts, offsets.
@@ -454,6 +465,42 @@ def verify(json: options.Json = False, folder: options.Index = None) -> None:
         emit(readable.checks(checks, look_of(sys.stdout)))
     if not all(each.ok for each in checks):
         raise typer.Exit(_FAILED)
+
+
+@app.command(
+    "verify-quotes",
+    epilog=_examples(
+        "verify-quotes quotes.txt", "verify-quotes - --document news-42 < quotes.txt", "verify-quotes q.jsonl"
+    ),
+)
+def verify_quotes(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="FILE", help='One a line, plain or {"text", "document_id"}; - is stdin. [default: -]'),
+    ] = None,
+    document: Annotated[
+        str | None, typer.Option("--document", help="The article that they are said to be from.")
+    ] = None,
+    json: options.Json = False,
+    folder: options.Index = None,
+) -> None:
+    """Check quotes against the articles: exact, edited, glued, of another article, or absent.
+
+    Ends with exit code 1 unless all are verified.
+    """
+    from ..retrieval.searcher import open_searcher
+    from . import verifying
+    from .settings import load_settings
+
+    quotes = verifying.read_quotes(file, well_formed(document) if document is not None else None)
+    with open_searcher(load_settings(index=folder).index) as searcher:
+        found = searcher.verify_quotes(quotes)
+        if json:
+            emit_json(json_text(verifying.shape(found, searcher.info), indent=2))
+        else:
+            emit(verifying.readable(found, look_of(sys.stdout)))
+    if not all(each.verified for each in found):
+        raise typer.Exit(_NOTHING_FOUND)
 
 
 @app.command(epilog=_examples("get news-42", "get news-42:120-260"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import problems
+from . import problems, signing
 from .access import OPEN
 from .admission import UNGATED
 from .compat import envelope
@@ -22,11 +22,12 @@ def declare(contract: dict[str, Any], *, keys: bool) -> None:
             for status in statuses(path, keys=keys):
                 operation["responses"].setdefault(str(status), _declared(path, status))
             if keys and path not in OPEN:
-                operation["security"] = [{"bearer": []}, {"header": []}]
+                operation["security"] = [{"bearer": []}, {"header": []}, {"cookie": []}]
     if keys:
         contract["components"]["securitySchemes"] = {
             "bearer": {"type": "http", "scheme": "bearer"},
             "header": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+            "cookie": {"type": "apiKey", "in": "cookie", "name": signing.COOKIE},  # may read, and no more
         }
 
 

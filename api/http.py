@@ -10,7 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
 from .. import __version__
-from . import articles, changing, guards, health, mcp_service, pages, problems, questions
+from . import articles, changing, guards, health, mcp_service, pages, problems, questions, signing
 from .access import Access
 from .admission import Admission
 from .compat import routes as compatible
@@ -22,10 +22,13 @@ from .middleware import AnswerHeaders, BodyLimit, HeadAsGet, LastResort
 from .names import Names
 from .observed import Observed
 from .settings import ServiceSettings
+from .telemetry import Telemetry
+from .tracing import Traced
 
 if TYPE_CHECKING:
     from ..retrieval.searcher import Searcher
     from .keyring import Keyring
+    from .tracing import Traces
 
 MAX_BODY = 1_000_000  # bytes
 _STANDARD = ServiceSettings()
@@ -41,6 +44,7 @@ class Service(FastAPI):
     """FastAPI, whose contract knows the shapes of our errors, and none of the framework's own."""
 
     keyring: Keyring | None = None
+    metrics: Metrics
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document."""
@@ -72,15 +76,17 @@ def create_app(
     hosts: Sequence[str] = (),
     service: ServiceSettings = _STANDARD,
     keyring: Keyring | None = None,
-) -> FastAPI:
+    traces: Traces | None = None,
+) -> Service:
     """Return the service over ``searcher``; ``k`` and ``max_risk`` stand where a request names none.
 
     ``hosts`` are names, beside this machine's own and those of ``service``, that clients may know it by. Without a
-    ``keyring``, or while that has no key, everybody may read and nobody write.
+    ``keyring``, or while that has no key, everybody may read and nobody write. Spans go to ``traces``.
     """
-    gate = Gate(service.running or cores(), service.waiting)
-    metrics = Metrics(gate)
-    searcher = cast("Searcher", Observed(searcher, metrics))
+    metrics = Metrics()
+    gate = Gate(service.running or cores(), service.waiting, metrics.admitted)
+    telemetry = Telemetry(metrics, traces)
+    searcher = cast("Searcher", Observed(searcher, telemetry))
     names = [*hosts, *service.hosts]
     mcp = McpService(searcher, k=k, max_risk=max_risk, hosts=names, origins=service.origins)
     app = Service(
@@ -92,7 +98,7 @@ def create_app(
         redirect_slashes=False,
         lifespan=mcp.running,
     )
-    app.keyring = keyring
+    app.keyring, app.metrics = keyring, metrics
     app.include_router(questions.routes(searcher, k=k, max_risk=max_risk))
     app.include_router(articles.routes(searcher))
     app.include_router(changing.routes(searcher))
@@ -100,9 +106,10 @@ def create_app(
     app.include_router(health.routes(searcher, metrics))
     app.include_router(pages.routes(searcher, k=k, max_risk=max_risk))
     app.router.routes.append(Route(mcp_service.PATH, endpoint=mcp, include_in_schema=False))
+    app.router.routes.append(signing.route(keyring))
     problems.install(app)
     # The last one added is the outermost.
-    app.add_middleware(Admission, gate=gate, seconds=service.seconds, stage=metrics.stage)
+    app.add_middleware(Admission, gate=gate, seconds=service.seconds, stage=telemetry.stage)
     app.add_middleware(BodyLimit, limit=MAX_BODY)
     app.add_middleware(Access, keyring=keyring)
     if service.origins:
@@ -114,5 +121,7 @@ def create_app(
     app.add_middleware(HeadAsGet)
     app.add_middleware(LastResort)
     app.add_middleware(AnswerHeaders)
+    if traces:
+        app.add_middleware(Traced, traces=traces)
     app.add_middleware(Journal, metrics=metrics, log=service.log)
     return app

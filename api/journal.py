@@ -40,8 +40,8 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info and record.exc_info[0]:
             fields["error"] = record.exc_info[0].__name__
-        if request_id := _request_id.get():
-            fields["request_id"] = request_id
+        if own := request_id():
+            fields["request_id"] = own
         return dumps(fields | getattr(record, _FIELDS, {}))
 
 
@@ -61,15 +61,15 @@ class Journal:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id = uuid.uuid4().hex
-        token = _request_id.set(request_id)
+        own = uuid.uuid4().hex
+        token = _request_id.set(own)
         started, status = time.perf_counter(), 0
 
         async def watched_send(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["X-Request-Id"] = request_id
+                MutableHeaders(scope=message)["X-Request-Id"] = own
             await send(message)
 
         try:
@@ -80,7 +80,7 @@ class Journal:
 
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
         """Count and log; status 0 stands for a client that left before its answer."""
-        method, route = _method(scope), _route(scope)
+        method, route = method_of(scope), route_of(scope)
         self._metrics.request(method, route, status, seconds)
         if self._log:
             key = key_of(scope)
@@ -88,13 +88,19 @@ class Journal:
             _log.info("request", extra={_FIELDS: fields | ({"key": key.id} if key else {})})
 
 
-def _method(scope: Scope) -> str:
+def request_id() -> str | None:
+    """Return the id of the request that is served in this context."""
+    return _request_id.get()
+
+
+def method_of(scope: Scope) -> str:
+    """Return a request's method; all that are not served here are one."""
     return scope["method"] if scope["method"] in ("GET", "POST", "DELETE", "HEAD", "OPTIONS") else "other"
 
 
-def _route(scope: Scope) -> str:
+def route_of(scope: Scope) -> str:
     """Return the pattern of the route that a request came to."""
     route = scope.get("route")
-    if scope["path"] in ("/mcp", "/openapi.json"):
+    if scope["path"] in ("/mcp", "/openapi.json", "/sign-in"):
         return str(scope["path"])
     return str(getattr(route, "path_format", None) or "none")

@@ -5,9 +5,12 @@ A key has 256 random bits, so that its plain hash tells nobody anything; passwor
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -74,18 +77,20 @@ def add_key(file: Path, name: str, scope: KeyScope, per_minute: int | None = Non
         created=datetime.now(UTC).date().isoformat(),
         sha256=digest(secret),
     )
-    _write(file, [*read_keys(file), key])
+    with _alone(file):
+        _write(file, [*read_keys(file), key])
     return key, secret
 
 
 def revoke_key(file: Path, id: str) -> list[Key]:
     """Take a key out of the file, and return those that are left; raises BadKeys where there is none of this id."""
-    keys = read_keys(file)
-    left = [key for key in keys if key.id != id]
-    if len(left) == len(keys):
-        raise BadKeys(f"no key has the id {id!r}; see them: onrecord keys list")
-    _write(file, left)
-    return left
+    with _alone(file):
+        keys = read_keys(file)
+        left = [key for key in keys if key.id != id]
+        if len(left) == len(keys):
+            raise BadKeys(f"no key has the id {id!r}; see them: onrecord keys list")
+        _write(file, left)
+        return left
 
 
 def digest(secret: str) -> str:
@@ -93,15 +98,33 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
 
 
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Keep other writers of the file waiting; the lock is on its folder, and gone with its holder."""
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(file.parent, os.O_RDONLY)
+    except OSError as error:
+        raise _unwritable(file, error) from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _unwritable(file: Path, error: OSError) -> BadKeys:
+    return BadKeys(f"{file}: {error.strerror}; make its folder one that this user can write")
+
+
 def _write(file: Path, keys: list[Key]) -> None:
     """Replace the file in one step, readable by its owner alone from its first byte."""
     new = file.with_name(f"{file.name}.{secrets.token_hex(4)}.new")
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
             out.write(_File(keys=keys).model_dump_json(indent=2) + "\n")
             out.flush()
             os.fsync(out.fileno())
         new.replace(file)
     except OSError as error:
-        raise BadKeys(f"{file}: {error.strerror}; make its folder one that this user can write") from None
+        raise _unwritable(file, error) from None

@@ -2,56 +2,54 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..retrieval.results import Answer, SearchResults
+from ..retrieval.verification.verdicts import Quoted, Verdict
 
 if TYPE_CHECKING:
     from ..retrieval.searcher import Searcher
-    from .metrics import Metrics
+    from .telemetry import Telemetry
 
 
 class Observed:
     """Stands before a searcher; what it does not measure, it hands on."""
 
-    def __init__(self, searcher: Searcher, metrics: Metrics) -> None:
+    def __init__(self, searcher: Searcher, telemetry: Telemetry) -> None:
         self._searcher = searcher
-        self._metrics = metrics
+        self._telemetry = telemetry
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._searcher, name)
 
     def search(self, *given: Any, **options: Any) -> SearchResults:
         """Search, as the searcher does."""
-        with self._timed("search"):
+        with self._telemetry.question("search"):
             found = self._searcher.search(*given, **options)
-        self._metrics.found(found)
+        self._telemetry.metrics.found(found)
         return found
 
     def like(self, *given: Any, **options: Any) -> SearchResults:
         """Search for what is like an article, as the searcher does."""
-        with self._timed("search"):
+        with self._telemetry.question("search"):
             found = self._searcher.like(*given, **options)
-        self._metrics.found(found)
+        self._telemetry.metrics.found(found)
         return found
 
     def ask(self, *given: Any, **options: Any) -> Answer:
         """Answer, as the searcher does."""
-        with self._timed("answer"):
+        with self._telemetry.question("answer"):
             answer = self._searcher.ask(*given, **options)
-        self._metrics.answered(answer)
+        self._telemetry.metrics.answered(answer)
         return answer
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
         """Score texts, as the searcher does."""
-        with self._timed("score"):
+        with self._telemetry.question("score"):
             return self._searcher.score(question, texts)
 
-    @contextmanager
-    def _timed(self, stage: str) -> Iterator[None]:
-        started = time.perf_counter()
-        yield
-        self._metrics.stage(stage, time.perf_counter() - started)
+    def verify_quotes(self, quotes: Sequence[Quoted | str]) -> list[Verdict]:
+        """Verify quotes, as the searcher does."""
+        with self._telemetry.question("verify"):
+            return self._searcher.verify_quotes(quotes)

@@ -28,6 +28,7 @@ _POINTER_PART = 64  # characters of a field's name
 
 STATUS: dict[type[errors.SearchError], int] = {
     errors.BadQuestion: 422,
+    errors.BadQuote: 422,
     errors.BadFilter: 422,
     errors.NotInIndex: 404,
     errors.SearchError: 503,  # every other one is about the index or the model

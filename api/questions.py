@@ -1,4 +1,4 @@
-"""``POST /api/search`` and ``POST /api/ask``."""
+"""``POST /api/search``, ``POST /api/ask`` and ``POST /api/verify``."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.exceptions import HTTPException
 
-from . import responses, shapes, stream
+from . import responses, shapes, stream, verifying
 from .encoding import json_text
 from .problems import declared
-from .requests import AskRequest, SearchRequest
+from .requests import AskRequest, SearchRequest, VerifyRequest
 
 if TYPE_CHECKING:
     from ..retrieval.searcher import Searcher
 
 _STREAMED: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "The answer; with `stream`, events: `quote` holds a citation, `done` all.",
+        "description": "The answer; with `stream`, events: `quote` (a citation), `disagreement`, `done` (all).",
         "content": {stream.MEDIA_TYPE: {"schema": stream.SCHEMA}},
     }
 }
@@ -79,5 +79,11 @@ def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
         if request.stream:
             return StreamingResponse(stream.events(shape), media_type=stream.MEDIA_TYPE, headers=stream.HEADERS)
         return Response(json_text(shape), media_type="application/json")
+
+    @router.post("/verify", response_model=responses.VerifyResponse, operation_id="verify")
+    def verify(request: VerifyRequest) -> Response:
+        """Say of each quote whether an article holds it, word for word, and where; or what comes nearest."""
+        found = searcher.verify_quotes(request.quoted())
+        return Response(json_text(verifying.shape(found, searcher.info)), media_type="application/json")
 
     return router

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..retrieval.explained import WhyNot
-from ..retrieval.results import Abstention, Answer, Hit, Recent, SearchResults, Source
+from ..retrieval.results import Abstention, Answer, Disagreement, Hit, Interpretation, Recent, SearchResults, Source
 from . import reasons
 from .terminal import Look, one_line
 
@@ -27,7 +27,7 @@ _LEAD = 60  # of them before the first matched word
 def answer(found: Answer, look: Look) -> str:
     """Return the quoted sentences and their sources, or that there is no answer."""
     lines = _abstention(found.abstained, look) if found.abstained else _answered(found, look)
-    return "\n".join(lines)
+    return "\n".join([*_looked_for(found, look), *lines])
 
 
 def hits(found: SearchResults, look: Look) -> str:
@@ -36,6 +36,25 @@ def hits(found: SearchResults, look: Look) -> str:
     if found.why_not:
         blocks.append("\n".join(look.wrap(_where(found.why_not))))
     return "\n\n".join(blocks)
+
+
+def read_as(read: Interpretation | None) -> list[str]:
+    """Return in words how a question was read: its operators, corrected words, and what went otherwise than asked."""
+    if read is None:
+        return []
+    asked = [
+        *(f'with "{one_line(each)}"' for each in read.phrases),
+        *(f'without "{one_line(each)}"' for each in read.excluded),
+        *(f'{"" if each.wanted else "not "}{each.part}:"{one_line(each.value)}"' for each in read.fields),
+        *([f"from {read.after}"] if read.after else []),
+        *([f"up to {read.before}"] if read.before else []),
+    ]
+    corrected = [f'no article has "{one_line(each.asked)}": {_or(each.used)} instead' for each in read.corrections]
+    return [*(["read as: " + ", ".join(asked)] if asked else []), *corrected, *map(one_line, read.notes)]
+
+
+def _or(words: Sequence[str]) -> str:
+    return " or ".join(f'"{one_line(word)}"' for word in words)
 
 
 def report(built: BuildReport, folder: str, held: Holdings | None = None) -> str:
@@ -132,7 +151,24 @@ def _answered(found: Answer, look: Look) -> Iterator[str]:
     sources = [source for citation in found.citations for source in citation.sources]
     for n in sorted({source.n for source in sources}):
         yield from _source([source for source in sources if source.n == n], look)
+    for between in found.disagreements:
+        yield from _differing(between, look)
     yield look.style(f"confidence {found.confidence:.2f}", "dim")
+
+
+def _looked_for(found: Answer, look: Look) -> Iterator[str]:
+    if found.searched_for is not None:
+        yield from (look.style(line, "dim") for line in look.wrap(f"Looked for: {one_line(found.searched_for)}"))
+        yield ""
+
+
+def _differing(between: Disagreement, look: Look) -> Iterator[str]:
+    yield from (look.style(line, "yellow") for line in look.wrap(f"Articles differ: {one_line(between.what)}"))
+    for each in between.values:
+        where = f"{one_line(each.document_id)}:{each.start}-{each.end}"
+        facts = [one_line(each.value), each.published or "no date", one_line(each.title), where]
+        yield look.clip(" · ".join(facts), "    ")
+    yield ""
 
 
 def _source(places: Sequence[Source], look: Look) -> Iterator[str]:
@@ -146,6 +182,9 @@ def _source(places: Sequence[Source], look: Look) -> Iterator[str]:
     yield look.style(look.clip(" · ".join(filter(None, facts)), indent), "dim")
     if first.n_copies:
         yield look.style(look.clip(_also_in(first), indent), "dim")
+    for by in dict.fromkeys(place.superseded_by for place in places if place.superseded_by):
+        told = f"superseded by {one_line(by.title)} · {by.published}: {one_line(by.value)}"
+        yield look.style(look.clip(told, indent), "yellow")
     spans = ", ".join(dict.fromkeys(f"{place.start}-{place.end}" for place in places))
     yield look.style(f"{indent}{one_line(first.document_id)}:{spans}", "dim")
 

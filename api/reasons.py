@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ..retrieval.highlights import ARROW
 from .terminal import MAX_WIDTH, Look, one_line
 
 if TYPE_CHECKING:
@@ -57,9 +58,9 @@ def _matched(why: Explanation) -> str:
 
 def _places(matches: tuple[Match, ...], term: str) -> str:
     """Return where a term stands: in the title, and in the passage."""
-    found = []
+    found, asked = [], term.partition(ARROW)[0]
     for field in ("title", "body"):
-        spans = [f"{match.start}-{match.end}" for match in matches if (match.term, match.field) == (term, field)]
+        spans = [f"{match.start}-{match.end}" for match in matches if (match.term, match.field) == (asked, field)]
         more = f" and {len(spans) - _MOST_SPANS} more" if len(spans) > _MOST_SPANS else ""
         if spans:
             found.append(f"{field} {' '.join(spans[:_MOST_SPANS])}{more}")

@@ -13,20 +13,26 @@ from pydantic import (
     ConfigDict,
     Field,
     WithJsonSchema,
+    field_validator,
     model_validator,
 )
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
+from ..index.errors import BadQuote
 from ..retrieval import results
 from ..retrieval.query import MAX_CHARACTERS
 from ..retrieval.ranking import MAX_K, MAX_OFFSET
 from ..retrieval.recency import LONGEST_HALF_LIFE_DAYS
+from ..retrieval.verification.verdicts import Quoted
+from ..retrieval.verification.verify import MAX_QUOTE, check_quote
 
 FILTER_VALUES = 20
 VALUE_LENGTH = 1000
 TURNS = 50
 TURN_LENGTH = 20_000
+QUOTES = 100
+QUOTED_CHARACTERS = 300_000
 
 
 def _well_formed(text: str) -> str:
@@ -45,6 +51,14 @@ def _askable(text: str) -> str:
         )
     if not any(character.isalnum() for character in text):
         raise PydanticCustomError("no_words", "holds no letter and no digit; ask with at least one word")
+    return text
+
+
+def _quotable(text: str) -> str:
+    try:
+        check_quote(text)
+    except BadQuote as error:
+        raise PydanticCustomError("no_quote", "{why}", {"why": str(error)}) from None
     return text
 
 
@@ -198,11 +212,49 @@ class AskRequest(Query):
         description="Abstain where an answer is likelier wrong; null: the server's setting, 0.5.",
     )
     history: list[Turn] = Field(default=[], max_length=TURNS, description="The conversation so far, oldest first.")
-    stream: bool = Field(default=False, description="Answer as Server-Sent Events: `quote` events, then `done`.")
+    stream: bool = Field(
+        default=False, description="Answer as Server-Sent Events: `quote`, `disagreement`, then `done`."
+    )
 
     def turns(self) -> list[results.Turn]:
         """Return the conversation as retrieval takes it."""
         return [results.Turn(role=turn.role, content=turn.content) for turn in self.history]
+
+
+class Quote(Request):
+    """A quote, and the article that it is said to be from."""
+
+    text: Annotated[
+        Text,
+        AfterValidator(_quotable),
+        Field(
+            description=f"1 to {MAX_QUOTE:,} characters, a letter or digit among them.",
+            json_schema_extra={"minLength": 1, "maxLength": MAX_QUOTE, "pattern": r"[\p{L}\p{N}]"},
+        ),
+    ]
+    document_id: Value | None = Field(default=None, description="The article that is said to hold it; null: any.")
+
+
+class VerifyRequest(Request):
+    """Quotes to be looked up in the articles."""
+
+    quotes: list[Quote] = Field(
+        min_length=1, max_length=QUOTES, description=f"Of {QUOTED_CHARACTERS:,} characters together at the most."
+    )
+
+    @field_validator("quotes")
+    @classmethod
+    def _not_too_much(cls, quotes: list[Quote]) -> list[Quote]:
+        if (found := sum(len(quote.text) for quote in quotes)) > QUOTED_CHARACTERS:
+            raise PydanticCustomError(
+                "too_much", "hold {found} characters together, at most {wanted} can be checked at once",
+                {"found": found, "wanted": QUOTED_CHARACTERS},
+            )  # fmt: skip
+        return quotes
+
+    def quoted(self) -> list[Quoted]:
+        """Return the quotes as retrieval takes them."""
+        return [Quoted(quote.text, quote.document_id) for quote in self.quotes]
 
 
 class DocumentsQuery(Request):

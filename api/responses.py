@@ -163,6 +163,37 @@ class Hit(Shape):
     explanation: Explanation | None = Field(default=None, description="Only there when `explain` was true.")
 
 
+class Condition(Shape):
+    """What a question asks by a sign of a field."""
+
+    field: str
+    value: str
+    excluded: bool
+
+
+class Replaced(Shape):
+    """Words of a question, and those searched for in their place or besides."""
+
+    asked: str
+    used: list[str]
+
+
+class Interpretation(Shape):
+    """How a question was read, where it was not by its words alone."""
+
+    text: str = Field(description="What was searched for, by words and by meaning.")
+    phrases: list[str] = Field(description="Every hit holds these, in its text or its article's title.")
+    excluded: list[str] = Field(description="No hit holds these, nor does its article's title.")
+    fields: list[Condition] = Field(description="What titles, sources, authors and languages had to hold.")
+    after: str | None = Field(description="First day, inclusive.")
+    before: str | None = Field(description="Last day, inclusive.")
+    corrections: list[Replaced] = Field(description="Words that no article has, and those that took their place.")
+    expansions: list[Replaced] = Field(
+        description="Words that were searched for besides, such as an acronym's long form."
+    )
+    notes: list[str] = Field(description="What went otherwise than asked, and why nothing was found.")
+
+
 class SearchResponse(Shape):
     """One page of hits, best first."""
 
@@ -172,6 +203,18 @@ class SearchResponse(Shape):
     index: Index
     like: str | None = Field(default=None, description="Only there where `like` was asked for.")
     why_not: WhyNot | None = Field(default=None, description="Only there where `why_not` was asked for.")
+    interpretation: Interpretation | None = Field(
+        default=None, description="How the question was read; only there if it was not by its words alone."
+    )
+
+
+class Superseded(Shape):
+    """A later article that gives another value for the same thing."""
+
+    document_id: str
+    title: str
+    published: str
+    value: str
 
 
 class Source(Shape):
@@ -189,6 +232,9 @@ class Source(Shape):
     score: Score
     page: int | None = Field(default=None, description="From 1; only there for an article that came in pages.")
     copies: list[Copy] = Field(description="Other articles that tell the same story: no further witnesses.")
+    superseded_by: Superseded | None = Field(
+        default=None, description="Only there where a later article, of those searched, gives another value."
+    )
 
 
 class Citation(Shape):
@@ -208,6 +254,25 @@ class Abstention(Shape):
     nearest: list[Hit]
 
 
+class Stated(Shape):
+    """What an article gives: its text from `start` to `end` is `text`, a sentence that holds `value`."""
+
+    value: str
+    text: str
+    document_id: str
+    title: str
+    published: str | None
+    start: Start
+    end: End
+
+
+class Disagreement(Shape):
+    """A figure, date or name that articles give differently."""
+
+    what: str = Field(description="The sentence quoted in the answer, an ellipsis in the value's place.")
+    values: list[Stated] = Field(description="The article quoted in the answer first.")
+
+
 class AskResponse(Shape):
     """An answer made of verbatim sentences, or an abstention."""
 
@@ -217,7 +282,80 @@ class AskResponse(Shape):
     confidence: Score = Field(description="Calibrated probability that the quoted sentences answer the question.")
     citations: list[Citation]
     abstained: Abstention | None = Field(description="Null when answered.")
-    disagreements: list[str] = Field(description="Facts on which articles differ; empty for now.")
+    disagreements: list[Disagreement] = Field(description="What articles give differently, side by side.")
+    searched_for: str | None = Field(
+        description="What was looked for in place of a question that leans on `history`; null: the question itself."
+    )
+    index: Index
+    interpretation: Interpretation | None = Field(
+        default=None, description="How the question was read; only there if it was not by its words alone."
+    )
+
+
+class Place(Shape):
+    """A quote, or a piece of one, in an article: its text from `start` to `end` is `text`."""
+
+    document_id: str
+    title: str
+    url: str | None
+    published: str | None
+    start: Start
+    end: End
+    text: str
+    quote_start: int = Field(ge=0, description="Which part of the quote this is: its first code point,")
+    quote_end: int = Field(ge=0, description="and one past its last.")
+    link: str = Field(description="The article's page scrolled to the place, or else the built-in viewer.")
+
+
+class Change(Shape):
+    """Words of the quote, and what the article has in their place; empty where one has nothing there."""
+
+    quote: str
+    article: str
+
+
+class Nearest(Shape):
+    """The likest stretch of an article, and where the quote differs from it."""
+
+    place: Place
+    likeness: Score = Field(description="Twice the words in common, in order, by the words of both.")
+    changes: list[Change]
+
+
+class Joints(Shape):
+    """How a stitched quote is put together."""
+
+    marked: bool = Field(description="Ellipses part the pieces.")
+    one_article: bool
+    in_order: bool = Field(description="The pieces stand one after the other in one article.")
+
+
+class Verdict(Shape):
+    """What was found out about a quote."""
+
+    quote: str
+    document_id: str | None = Field(description="The article that it was said to be from.")
+    verdict: Literal["exact", "normalised", "misattributed", "stitched", "edited", "absent"] = Field(
+        description="`exact`: letter for letter. `normalised`: but for how it is set, see `differs`. `misattributed`: "
+        "in other articles than the one named. `stitched`: of several places, see `joints`. `edited`: an article "
+        "comes near, see `nearest`. `absent`: none of these."
+    )
+    verified: bool = Field(
+        description="It may be printed as it is: exact, normalised, or marked pieces of one article in its order."
+    )
+    reason: str = Field(description="The verdict in words.")
+    differs: list[str] = Field(description="What had to be written alike, such as `white space` or `quote marks`.")
+    places: list[Place] = Field(description="The first 10 that hold it; of a stitched one, each piece.")
+    joints: Joints | None = Field(description="Only of a stitched quote.")
+    nearest: Nearest | None = Field(description="Only of an edited or absent one.")
+    complete: bool = Field(description="False: so common are its words that not all passages that hold them were read.")
+
+
+class VerifyResponse(Shape):
+    """A verdict on each quote, in their order."""
+
+    verified: bool = Field(description="Every quote is.")
+    verdicts: list[Verdict]
     index: Index
 
 

@@ -7,6 +7,7 @@ import ipaddress
 import logging
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -14,15 +15,18 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from ..index.errors import SearchError
-from .connection import TimedConnection
+from .connection import bounded
 from .journal import NAME as JOURNAL
 from .journal import JsonLines
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from .http import Service
 
 BACKLOG = 2048
 NOTICE_S = 0.5  # between /readyz saying no and the end of listening
+# For so long may a thread that scores keep the interpreter while the event loop wants it; Python's own is ten times as
+# long, and a refusal wants it several times.
+SWITCH_S = 0.0005
 GRACE_S = 8  # for what is in flight; with the notice and the end itself, under ten
 
 
@@ -84,17 +88,20 @@ def is_public(listener: socket.socket) -> bool:
     return not ipaddress.ip_address(listener.getsockname()[0].partition("%")[0]).is_loopback
 
 
-def run(app: FastAPI, listener: socket.socket, announce: Callable[[], None]) -> None:
+def run(app: Service, listener: socket.socket, announce: Callable[[], None], connections: int = 512) -> None:
     """Serve until SIGTERM or Ctrl-C, then finish what is in flight; ``announce`` is called when ready.
+
+    At most so many ``connections`` are open at once.
 
     After SIGTERM ``/readyz`` says 503 for ``NOTICE_S`` seconds before connections are refused, so that whoever shares
     out requests sends no more here.
     """
     log_as_json()
+    sys.setswitchinterval(SWITCH_S)
     config = uvicorn.Config(
         app,
         access_log=False,
-        http=TimedConnection,
+        http=bounded(connections, app.metrics.connected),
         lifespan="on",
         log_config=None,
         loop="asyncio",
@@ -117,7 +124,7 @@ def log_as_json() -> None:
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, app: FastAPI, announce: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, app: Service, announce: Callable[[], None]) -> None:
         super().__init__(config)
         self._served = app
         self._announce = announce

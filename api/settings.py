@@ -59,8 +59,9 @@ class ServiceSettings(BaseModel):
     """How ``serve`` guards itself; a table in the file, ``ONRECORD_SERVICE__WAITING`` and so on as variables.
 
     ``running`` is how many requests are worked on at once, 0 one for each core; ``waiting`` how many more may wait;
-    ``seconds`` how long one may take. ``hosts`` are names that the service is known by, ``origins`` sites whose pages
-    may call it. ``log`` writes a line for each request, without what it asks.
+    ``seconds`` how long one may take, ``connections`` how many may be open, ``workers`` how many
+    processes share all that. ``hosts`` are names that the service is
+    known by, ``origins`` sites whose pages may call it. ``log`` writes a line for each request, without what it asks.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -68,9 +69,16 @@ class ServiceSettings(BaseModel):
     running: Annotated[int, Field(ge=0, le=40)] = 0
     waiting: Annotated[int, Field(ge=0)] = 8
     seconds: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)] = 10
+    connections: Annotated[int, Field(ge=1, le=100_000)] = 512
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
     hosts: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9._:\[\]-]+$")], ...] = ()
     origins: tuple[Annotated[str, Field(pattern=r"^https?://[^/*@\s]+$")], ...] = ()
     log: bool = False
+
+    def shared(self, cores: int) -> ServiceSettings:
+        """Return what each of the ``workers`` is allowed, so that together they are allowed this on so many cores."""
+        each = {"running": self.running or cores, "waiting": self.waiting, "connections": self.connections}
+        return self.model_copy(update={name: -(-number // self.workers) for name, number in each.items()})
 
 
 class Settings(BaseSettings):

@@ -20,6 +20,7 @@ def search(found: results.SearchResults) -> responses.SearchResponse:
         next_offset=found.next_offset,
         index=index(found.index),
         **_asked(found),
+        **_interpretation(found.interpretation),
     )
 
 
@@ -40,8 +41,30 @@ def ask(answer: results.Answer) -> responses.AskResponse:
         confidence=answer.confidence,
         citations=[citation(each) for each in answer.citations],
         abstained=None if answer.abstained is None else abstention(answer.abstained),
-        disagreements=list(answer.disagreements),
+        disagreements=[disagreement(each) for each in answer.disagreements],
+        searched_for=answer.searched_for,
         index=index(answer.index),
+        **_interpretation(answer.interpretation),
+    )
+
+
+def _interpretation(read: results.Interpretation | None) -> dict[str, Any]:
+    """Return the key that only questions have that were not read by their words alone."""
+    return {} if read is None else {"interpretation": interpretation(read)}
+
+
+def interpretation(read: results.Interpretation) -> responses.Interpretation:
+    """Return how a question was read."""
+    return responses.Interpretation(
+        text=read.text,
+        phrases=list(read.phrases),
+        excluded=list(read.excluded),
+        fields=[responses.Condition(field=e.part, value=e.value, excluded=not e.wanted) for e in read.fields],
+        after=read.after,
+        before=read.before,
+        corrections=[responses.Replaced(asked=each.asked, used=list(each.used)) for each in read.corrections],
+        expansions=[responses.Replaced(asked=each.asked, used=list(each.used)) for each in read.expansions],
+        notes=list(read.notes),
     )
 
 
@@ -116,7 +139,30 @@ def source(place: results.Source) -> responses.Source:
         score=place.score,
         copies=[copy(each) for each in place.copies],
         **_page(place.page),
+        **_superseded(place.superseded_by),
     )
+
+
+def disagreement(between: results.Disagreement) -> responses.Disagreement:
+    """Return what articles give differently."""
+    return responses.Disagreement(
+        what=between.what,
+        values=[
+            responses.Stated(
+                value=each.value, text=each.text, document_id=each.document_id, title=each.title,
+                published=each.published, start=each.start, end=each.end,
+            )
+            for each in between.values
+        ],
+    )  # fmt: skip
+
+
+def _superseded(by: results.Superseded | None) -> dict[str, Any]:
+    """Return the key that only sources have that a later article overtook."""
+    if by is None:
+        return {}
+    shape = responses.Superseded(document_id=by.document_id, title=by.title, published=by.published, value=by.value)
+    return {"superseded_by": shape}
 
 
 def _page(number: int | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""An answer as Server-Sent Events: each quote as soon as it stands, the whole answer last."""
+"""An answer as Server-Sent Events: each quote as soon as it stands, what differs, the whole answer last."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from .encoding import json_text
 MEDIA_TYPE = "text/event-stream"
 SCHEMA = {
     "type": "object",
-    "description": "One event; its data is JSON: a citation, or the whole answer.",
-    "properties": {"event": {"type": "string", "enum": ["quote", "done"]}, "data": {"type": "string"}},
+    "description": "One event; its data is JSON: a citation, a disagreement, or the whole answer.",
+    "properties": {"event": {"type": "string", "enum": ["quote", "disagreement", "done"]}, "data": {"type": "string"}},
     "required": ["event", "data"],
 }
 DATA_SCHEMA = {
@@ -24,9 +24,11 @@ HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 def events(answer: responses.AskResponse) -> Iterator[bytes]:
-    """Yield one ``quote`` event for each citation, then ``done`` with the object of ``/api/ask``."""
+    """Yield ``quote`` events for citations, ``disagreement`` for what differs, then ``done``: all of ``/api/ask``."""
     for quoted in answer.citations:
         yield event("quote", json_text(quoted))
+    for between in answer.disagreements:
+        yield event("disagreement", json_text(between))
     yield event("done", json_text(answer))
 
 

@@ -6,7 +6,8 @@ country's ("Vietnamese" -> "vietnam"); stop words have none. Searching
 both lets "binh dinh" find "Bình Định" and lets the exact spelling rank first.
 
 A compound such as ``21/NQ-CP`` or ``high-tech`` gives terms for the whole and for each part, so it is found as
-written and by its parts; ``FY2018`` by its letters and its digits. A number such as ``36.6`` or ``1,000`` stays whole.
+written and by its parts; ``FY2018`` by its letters and its digits. A number such as ``36.6`` or ``1,000`` stays whole,
+and what it is worth is a term as well, however that is written: ``1.000``, ``683 billion``, ``683bn`` (amounts.py).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from itertools import pairwise
 
 import Stemmer
 
+from .amounts import SCALES, plain_number, scaled
 from .demonyms import COUNTRIES_IN_TWO_WORDS, COUNTRY_OF
 from .stopwords import STOP_WORDS
 
@@ -33,7 +35,7 @@ _PART = re.compile(_WORD)
 _RUN = re.compile(rf"(?:[^\W\d_][{_MARKS}]*)+|\d+")
 _MOST_RUNS = 3  # more of them are a hash, not a name with a number
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*%?")
-_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_OF_SCALE = re.compile(r"(\d+(?:[.,]\d+)*)(bn|tn|mn|bln|trn|mln|m|b)", re.IGNORECASE)
 _ACRONYM = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 # Scripts written without spaces: overlapping pairs of characters stand in for words, as Lucene's CJKAnalyzer does.
 _UNSPACED = re.compile(
@@ -61,8 +63,14 @@ def analyse(text: str) -> Iterator[Term]:
      ('on', None), ('bình', 'binh'), ('định', 'dinh')]
     """
     before: Term | None = None
+    amount, begin = "", 0  # the number or amount read last, and where it begins
     for match in _COMPOUND.finditer(text):
         offset = match.start()
+        if (value := scaled(amount, match.group())) is not None:
+            yield Term(value, value, begin, match.end())
+            amount = value
+        else:
+            amount, begin = match.group(), match.start()
         for exact, body, start, end in _terms_of(match.group()):
             term = Term(exact, body, offset + start, offset + end)
             yield term
@@ -90,6 +98,8 @@ def index_terms(text: str) -> str:
     terms = list(map(known.__getitem__, words))  # a list, for it teaches ``known`` its openings
     if not known.openings.isdisjoint(words):
         terms += [_joined(country) for country in _countries(words, known)]
+    if not known.scales.isdisjoint(words):
+        terms += [f"{value} {exact_term(value)}" for value in _amounts(words, known)]
     return " ".join(filter(None, terms))
 
 
@@ -101,12 +111,13 @@ def exact_term(exact: str) -> str:
 class _Words(dict[str, str]):
     """The terms of what stands between two spaces; forgotten when they grow too many.
 
-    ``openings`` are those that may be the first half of a country's name.
+    ``openings`` are those that may be the first half of a country's name, ``scales`` those that begin as "billion".
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.openings: set[str] = set()
+        self.scales: set[str] = set()
 
     def __missing__(self, word: str) -> str:
         if len(self) >= _MOST_WORDS:
@@ -114,6 +125,8 @@ class _Words(dict[str, str]):
         folded = fold(word).lower()
         if any(half in folded for half in _FIRST_HALVES) and _ends(word)[1] in _FIRST_HALVES:
             self.openings.add(word)
+        if (first := _COMPOUND.search(word)) and first.group().lower() in SCALES:
+            self.scales.add(word)
         found = _joined(word)
         if len(word) <= _LONGEST_KEPT:
             self[word] = found
@@ -143,6 +156,31 @@ def _countries(words: Sequence[str], known: _Words) -> list[str]:
     worded = [word for word in words if known[word]]  # a lone dash does not part a name
     halves = ((_ends(first)[1], _ends(second)[0]) for first, second in pairwise(worded) if first in known.openings)
     return [COUNTRIES_IN_TWO_WORDS[pair] for pair in halves if pair in COUNTRIES_IN_TWO_WORDS]
+
+
+def _amounts(words: Sequence[str], known: _Words) -> Iterator[str]:
+    """Yield the values of the amounts that some words write out together, as "5" and "billion" do."""
+    worded = [word for word in words if known[word]]
+    amount, place = "", -1  # the amount read last, and the word that it ends
+    for at, word in enumerate(worded):
+        if word not in known.scales or not at:
+            continue
+        before = amount if place == at - 1 else _last_amount(worded[at - 1])
+        for part in _COMPOUND.findall(word):
+            value = scaled(before, part)
+            if value is None:
+                before = _last_amount(word)
+                break
+            yield value
+            before = value
+        amount, place = before, at
+
+
+def _last_amount(word: str) -> str:
+    amount = ""
+    for part in _COMPOUND.findall(word):
+        amount = scaled(amount, part) or part
+    return amount
 
 
 def _ends(word: str) -> tuple[str, str]:
@@ -203,8 +241,15 @@ def _whole_and_parts(word: str) -> Iterator[_Cut]:
     if body is None:  # "don't" has no parts worth finding
         return
     if _NUMBER.fullmatch(word):
-        if _THOUSANDS.fullmatch(word):
-            yield *_forms(word.replace(",", "")), 0, len(word)
+        if (plain := plain_number(word)) != word:
+            yield plain, plain, 0, len(word)
+        return
+    if of_scale := _OF_SCALE.fullmatch(word):  # "36.6bn"
+        yield from _whole_and_parts(of_scale[1])
+        value = scaled(*of_scale.groups(), attached=True)
+        if value is not None:
+            yield value, value, 0, len(word)
+        yield *_forms(of_scale[2]), of_scale.start(2), len(word)
         return
     parts = list(_PART.finditer(word))
     for part in parts:
@@ -270,7 +315,7 @@ def _stemmer() -> Stemmer.Stemmer:
 _PROBE = (
     "The Government's 94 overseas missions: Resolution 21/NQ-CP, Directive No. 15-CT/TW, Bình Định, ĐƯỜNG, dương. "
     "The Vietnamese in Viet Nam: U.S. exports rose 32.1% to 1,000 (high-tech semiconductors) in 2024; who said so? "
-    "naïve cafés, straße, 外交政策."
+    "naïve cafés, straße, 外交政策. $683 billion, 683bn, 32,1 % of 1.000; 5 nghìn tỷ."
 )
 
 

@@ -115,12 +115,12 @@ class Stories:
         at, ordinal = self._place(number)
         return self._articles.parts[at].store.document(ordinal)
 
-    def row_of(self, number: int) -> int | None:
-        """Return the first row of an article, None if it has no passages."""
+    def rows_of(self, number: int) -> slice:
+        """Return the rows of an article; they stand together."""
         at, ordinal = self._place(number)
-        column = self._articles.parts[at].columns.column("document")
-        row = int(np.searchsorted(column, ordinal))
-        return int(self._articles.firsts[at]) + row if row < len(column) and column[row] == ordinal else None
+        begin, end = np.searchsorted(self._articles.parts[at].columns.column("document"), [ordinal, ordinal + 1])
+        first = int(self._articles.firsts[at])
+        return slice(first + int(begin), first + int(end))
 
     @cached_property
     def _of_row(self) -> npt.NDArray[np.int32]:

@@ -105,6 +105,10 @@ class BadQuestion(SearchError, ValueError):
     """A question that cannot be asked."""
 
 
+class BadQuote(SearchError, ValueError):
+    """A text that cannot be looked up as a quote."""
+
+
 class BadFilter(SearchError, ValueError):
     """A filter that cannot be applied; ``field`` names it."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from . import analysis
+from .acronyms import Meanings
 from .articles import Articles
 from .copies import Stories, read_stories
 from .dense import DenseIndex
@@ -30,6 +31,7 @@ class Generation:
     dense: DenseIndex
     encoder: Encoder
     checker: Checker
+    meanings: Meanings
 
     def close(self) -> None:
         """Give back the open files."""
@@ -60,6 +62,7 @@ def _open(folder: Path, before: Generation | None) -> Generation:
     return Generation(
         path, manifest, articles, Stories(articles, read_stories(path)), LexicalIndex(placed, articles.n_passages),
         DenseIndex(vectors, manifest.dimension), _encoder(path, manifest, before), checker,
+        Meanings([part.definitions() for part in parts], [part.columns.id_hashes for part in parts]),
     )  # fmt: skip
 
 

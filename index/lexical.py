@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -30,9 +30,11 @@ import tantivy
 from .analysis import exact_term, index_terms
 from .columns import day_number
 from .records import Article, Document, Passage
+from .wording import wording
 
 LEXICAL_FOLDER, GHOSTS_FILE = "lexical", "ghosts.json"
 FIELD = "terms"
+WORDED = ("words", "title")
 # A power of two: total / count then divides without a remainder in tantivy's 32-bit floats, however many there are.
 PIVOT = 256
 K1 = 1.2  # as tantivy has it
@@ -41,14 +43,16 @@ _HEAP_BYTES, _SMALL_HEAP_BYTES = 128 * 2**20, 16 * 2**20
 _BALLAST = "\x01"  # a term that no text can hold
 _BALLAST_TERMS = 1 << 16  # in one passage of ballast
 _PART_BITS = 32
-_TERMS_KEPT, _PREFIXES_KEPT, _MOST_FORMS = 1 << 16, 8, 50_000
+_COMMON = 20  # passages
+_TERMS_KEPT, _PREFIXES_KEPT, _MOST_FORMS, _PHRASES_KEPT = 1 << 16, 8, 50_000, 16
 
 
 def schema() -> tantivy.Schema:
     """Return the fields of a passage.
 
     ``terms`` holds folded, stemmed terms, and the terms as spelt, marked (``exact_term``); ``row`` is the part's number
-    and the passage's row in it; ``day`` the publication day; the other four hold keys of whole values (``value_key``).
+    and the passage's row in it; ``day`` the publication day; four hold keys of whole values (``value_key``).
+    ``words`` and ``title`` hold the words of passage and title in order, for phrases; they are never scored.
     """
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("row", fast=True)
@@ -56,6 +60,8 @@ def schema() -> tantivy.Schema:
     for name in ("source", "author", "language", "document_id"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     builder.add_unsigned_field("day", indexed=True, fast=True)
+    for name in WORDED:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     return builder.build()
 
 
@@ -91,12 +97,14 @@ class LexicalWriter:
             "author": value_key(document.author) if document.author is not None else None,
             "language": value_key(document.language) if document.language is not None else None,
         }
-        day = day_number(document.published)
+        day, title = day_number(document.published), " ".join(wording(document.title))
         for passage in article.passages:
             terms = index_terms(terms_text(document, passage))
             entry = tantivy.Document()
             entry.add_unsigned("row", self._number << _PART_BITS | self._rows)
             entry.add_text(FIELD, terms)
+            entry.add_text("words", " ".join(wording(passage.text)))
+            entry.add_text("title", title)
             for name, key in keys.items():
                 if key is not None:
                     entry.add_text(name, key)
@@ -218,6 +226,7 @@ class LexicalIndex:
         self.n_passages = n_passages
         self._counted = lru_cache(_TERMS_KEPT)(partial(self._searcher.doc_freq, FIELD))
         self._queries = lru_cache(_TERMS_KEPT)(self._term_query)
+        self._worded = lru_cache(_PHRASES_KEPT)(self._rows_worded)
         self._forms = lru_cache(_PREFIXES_KEPT)(partial(_exact_forms, self._searcher, self._ghosts))
 
     def top(self, query: tantivy.Query, k: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
@@ -228,8 +237,7 @@ class LexicalIndex:
         of its own, which changes with the cut into segments: further decimals would mean nothing.
         """
         found = self._searcher.search(query, limit=max(k, 1), count=False).hits
-        keys = np.asarray(self._searcher.fast_field_values("row", [address for _, address in found]), np.int64)
-        rows = self._firsts[keys >> _PART_BITS] + (keys & (1 << _PART_BITS) - 1)
+        rows = self._rows([address for _, address in found])
         scores = np.round([score for score, _ in found], 2)
         order = np.lexsort((rows, -scores))
         return rows[order], scores[order]
@@ -255,6 +263,16 @@ class LexicalIndex:
         """Return the exact forms that begin with ``prefix``, the most frequent first; not to be changed."""
         return self._forms(prefix)
 
+    @cached_property
+    def common_forms(self) -> dict[tuple[str, int], list[str]]:
+        """The exact forms of letters alone that many passages have, by first letter and length."""
+        found: dict[tuple[str, int], list[str]] = {}
+        for term, count in self._searcher.terms_with_prefix(FIELD, exact_term(""), limit=_MOST_FORMS):
+            form = term[len(exact_term("")) :]
+            if form.isalpha() and count - self._ghosts.get(term, 0) >= _COMMON:
+                found.setdefault((form[0], len(form)), []).append(form)
+        return found
+
     def range_query(self, field: str, first: int, last: int) -> tantivy.Query:
         """Return a query for the passages whose ``field`` lies in ``first``..``last``; those without it do not."""
         return tantivy.Query.range_query(self.schema, field, tantivy.FieldType.Unsigned, first, last)
@@ -263,6 +281,34 @@ class LexicalIndex:
         """Return a query for the passages whose ``field`` is one of ``values``."""
         return tantivy.Query.term_set_query(self.schema, field, [value_key(value) for value in values])
 
+    def values_query(self, field: str, values: Sequence[str]) -> tantivy.Query:
+        """Return ``terms_query`` for any number of values, one that nothing passes for none."""
+        return self.terms_query(field, values) if values else tantivy.Query.empty_query()
+
+    def worded_query(self, words: Sequence[str], fields: Sequence[str] = WORDED) -> tantivy.Query:
+        """Return a query for the passages that hold folded words in a row (``wording``) in one of some fields."""
+        clauses = [(tantivy.Occur.Should, self._in_a_row(field, words)) for field in fields]
+        return tantivy.Query.boolean_query(clauses)
+
+    def worded_rows(self, words: Sequence[str], fields: Sequence[str] = WORDED) -> npt.NDArray[np.int32]:
+        """Return the rows that ``worded_query`` finds, ascending; not to be changed."""
+        return self._worded(tuple(words), tuple(fields))
+
+    def _rows_worded(self, words: tuple[str, ...], fields: tuple[str, ...]) -> npt.NDArray[np.int32]:
+        query = tantivy.Query.const_score_query(self.worded_query(words, fields), 0.0)
+        hits = self._searcher.search(query, limit=max(1, self.n_found), count=False).hits
+        return np.sort(self._rows([address for _, address in hits])).astype(np.int32)
+
+    def _in_a_row(self, field: str, words: Sequence[str]) -> tantivy.Query:
+        if len(words) == 1:
+            return tantivy.Query.term_query(self.schema, field, words[0], index_option="basic")
+        return tantivy.Query.phrase_query(self.schema, field, list(words))
+
+    def _rows(self, addresses: list[tantivy.DocAddress]) -> npt.NDArray[np.int64]:
+        keys = np.asarray(self._searcher.fast_field_values("row", addresses), np.int64)
+        rows: npt.NDArray[np.int64] = self._firsts[keys >> _PART_BITS] + (keys & (1 << _PART_BITS) - 1)
+        return rows
+
 
 def _exact_forms(searcher: tantivy.Searcher, ghosts: Mapping[str, int], prefix: str) -> list[str]:
     found = searcher.terms_with_prefix(FIELD, exact_term(prefix), limit=_MOST_FORMS)
@@ -270,7 +316,7 @@ def _exact_forms(searcher: tantivy.Searcher, ghosts: Mapping[str, int], prefix: 
     return [term[mark:] for term, count in found if count > ghosts.get(term, 0)]
 
 
-def idf(total: int, n: int) -> float:
+def idf(total: int, n: float) -> float:
     """Return the weight of a term that ``n`` of ``total`` passages hold (Robertson and Zaragoza 2009, as Lucene)."""
     return math.log(1 + (total - n + 0.5) / (n + 0.5))
 

@@ -8,6 +8,7 @@
         keys.npy                       hashes of what the encoder saw
         lines.npy                      hashes of lines that may recur
         sketches.npy                   samples of the articles' shingles
+        acronyms.npy                   what acronyms stand for, where articles say so
         vectors.f32  codes.faiss       the dense index
         lexical/                       the lexical index
         removed.npy  ghosts.json       what was removed since, if anything was
@@ -25,6 +26,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from .acronyms import AcronymsWriter, Definitions, read_definitions
 from .columns import Columns, ColumnsWriter, id_hash, save
 from .dense import DenseWriter, Rows
 from .encoder import Vectors
@@ -59,7 +61,7 @@ def write_part(
     texts; it is called for _WINDOW passages at a time, which bounds the memory.
     """
     part.mkdir(parents=True)
-    columns, lines, sketches = ColumnsWriter(), LinesWriter(recurring), SketchWriter()
+    columns, lines, sketches, acronyms = ColumnsWriter(), LinesWriter(recurring), SketchWriter(), AcronymsWriter()
     keys = [np.empty((0, 2), np.uint64)]
     with closing(StoreWriter(part)) as store, closing(DenseWriter(part, dimension)) as dense:
         lexical = LexicalWriter(part, number)
@@ -70,6 +72,7 @@ def write_part(
                 columns.add(article)
                 lines.add(article.document)
                 sketches.add(article)
+                acronyms.add(article)
                 lexical.add(article)
                 title = title_of(article)
                 texts += [encoder_text(title, passage.text) for passage in article.passages]
@@ -80,6 +83,7 @@ def write_part(
         columns.finish(part)
         lines.finish(part)
         sketches.finish(part)
+        acronyms.finish(part)
         lexical.finish()
         dense.finish()
         save(part / KEYS_FILE, np.concatenate(keys))
@@ -159,6 +163,11 @@ class Part:
     def sketches(self) -> Keys:
         """Return the sketches of the articles by ordinal (sketches.py), those of removed ones among them."""
         return read_sketches(self.folder)
+
+    def definitions(self) -> Definitions:
+        """Return the acronyms that the articles which count define (acronyms.py)."""
+        found = read_definitions(self.folder)
+        return found[~np.isin(found["document"], self.removed)] if len(self.removed) else found
 
     def staying(self) -> npt.NDArray[np.int64]:
         """Return the ordinals of the articles that count, ascending."""

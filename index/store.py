@@ -15,6 +15,7 @@ from typing import Any
 
 from .records import Article, Document, Passage
 from .serial import document_json, pack_sentences, read_document, read_passage
+from .wording import wording
 
 STORE_FILE = "articles.sqlite"
 _AT_ONCE = 200  # ids read in one turn
@@ -90,6 +91,7 @@ class PartStore:
         self._require = require
         self._turn = Lock()
         self._opened: list[sqlite3.Connection] = []
+        self._worded: dict[str, list[tuple[int, str, str]]] = {}
         weakref.finalize(self, _close, self._opened)
         if require is None:
             self._open()
@@ -147,6 +149,15 @@ class PartStore:
         """Return the values of a field by the codes that stand for them in the columns."""
         found = self._rows("SELECT code, value FROM codes WHERE field = ?", (field,))
         return {int(code): str(value) for code, value in found}
+
+    def values_worded(self, field: str, words: Sequence[str]) -> dict[int, str]:
+        """Return those of ``values`` that hold folded words in a row (``wording``)."""
+        if field not in self._worded:
+            self._worded[field] = [
+                (code, value, f" {' '.join(wording(value))} ") for code, value in self.values(field).items()
+            ]
+        wanted = f" {' '.join(words)} "
+        return {code: value for code, value, worded in self._worded[field] if wanted in worded}
 
     def count(self, table: str) -> int:
         """Return the number of rows of a table."""

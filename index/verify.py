@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from . import analysis
+from .acronyms import rows_of as definition_rows
 from .articles import Articles
 from .copies import copies_among, grouped, read_stories
 from .encoder import EncoderCard
@@ -67,6 +68,7 @@ def _checks(folder: Path) -> list[Check]:
             *_contents(generation),
             _recurring(generation),
             _stories(generation),
+            _acronyms(generation),
         )
         return [files, analyser, *contents]
     finally:
@@ -159,6 +161,18 @@ def _stories(generation: Generation) -> Check:
     ok = np.array_equal(wanted, found) and copies == generation.manifest.copies
     detail = f"{copies} articles are copies, manifest {generation.manifest.copies}"
     return Check("copies", ok, detail if ok else f"{detail}; the sketches make other stories")
+
+
+def _acronyms(generation: Generation) -> Check:
+    """Look that what acronyms stand for is what the articles say."""
+    for part in generation.articles.parts:
+        stored = part.definitions()
+        edges = np.searchsorted(stored["document"], np.arange(part.columns.n_documents + 1))
+        for ordinal, article in part.articles():
+            found = stored[edges[ordinal] : edges[ordinal + 1]].tolist()
+            if found != definition_rows(article.document, ordinal):
+                return Check("acronyms", ok=False, detail=f"not those of its text: {article.document.id}")
+    return Check("acronyms", ok=True, detail=f"{len(generation.meanings)} meanings are those that the articles define")
 
 
 def _rows_by_document(part: Part) -> Callable[[int], range]:

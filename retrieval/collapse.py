@@ -14,6 +14,7 @@ import numpy as np
 from ..index.dense import Rows
 from ..index.generation import Generation
 from ..index.shingles import Hashes, shingles
+from .stages import stage
 
 _SAID = 0.6  # share of a passage's shingles that stand above, from which on it says nothing new
 
@@ -44,6 +45,7 @@ class Collapsed:
         return self.within(depth) >= wanted + bool(self.joined) and len(self.order) > wanted
 
 
+@stage("collapse")
 def collapse(generation: Generation, rows: Rows, best: Rows) -> Collapsed:
     """Collapse a ranking: ``rows`` of the candidates, and ``best``, their places in it, best first."""
     stories = generation.stories

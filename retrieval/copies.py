@@ -44,8 +44,7 @@ class Copies:
     def _passes(self, number: int) -> bool:
         if self._allowed is None:
             return True
-        row = self._stories.row_of(number)
-        return row is not None and bool(self._allowed[row])
+        return bool(self._allowed[self._stories.rows_of(number)].any())
 
     def _document(self, number: int) -> Document:
         if number not in self._documents:

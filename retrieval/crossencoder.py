@@ -20,6 +20,7 @@ from ..index.splitting.passages import encoder_text, title_for_encoder
 from .pairexport import prepare_cross_encoder
 from .pairs import PairModel
 from .ranking import Ranking, Reranking
+from .stages import stage
 from .weights import probability
 
 Scores = npt.NDArray[np.float64]
@@ -55,6 +56,7 @@ class CrossEncoder:
         """Return the logistic function of each text's logit, 0 to 1."""
         return [float(probability(each)) for each in self._logits(question, texts, None)]
 
+    @stage("rerank")
     def rerank(self, generation: Generation, ranking: Ranking) -> Ranking:
         """Return a ranking whose first places stand in the order of the cross-encoder's scores.
 

@@ -23,6 +23,7 @@ from .likeness import best_matches, token_weights
 from .query import Query, QueryTerm
 from .ranking import Ranking
 from .results import Hit
+from .stages import stage
 
 Matrix = npt.NDArray[np.float64]
 
@@ -63,9 +64,9 @@ def features(ranking: Ranking, sentences: Sequence[Candidate], generation: Gener
     """Return (sentences, FEATURES) float64."""
     query, encoded = ranking.query, ranking.encoded
     weights = token_weights(query, [inverse_frequency(term, generation) for term in query.terms], encoded)
-    kind, names = kind_asked(query.text), query.names
+    kind, names = kind_asked(query.text) or kind_asked(query.read), query.names
     bm25 = sentence_bm25(query, [body_terms(sentence.text) for sentence in sentences])
-    vectors = generation.encoder.encode_sentences([sentence.text for sentence in sentences])
+    vectors = _encode(generation, [sentence.text for sentence in sentences])
     likenesses = likeness_in_context(encoded, weights, sentences, vectors, generation)
     rows = []
     for place, sentence in enumerate(sentences):
@@ -77,7 +78,7 @@ def features(ranking: Ranking, sentences: Sequence[Candidate], generation: Gener
             "bm25": bm25[place],
             "passage": hit.legs.get("dense") or 0.0,
             "kind": (1.0 if things else -1.0) if kind else 0.0,
-            "names": missing(names, set(body_terms(f"{hit.title} {hit.text}"))),
+            "names": missing(names, query.widened(set(body_terms(f"{hit.title} {hit.text}")))),
         }
         rows.append([measured[name] for name in FEATURES])
     return np.asarray(rows, np.float64).reshape(len(rows), len(FEATURES))
@@ -92,7 +93,7 @@ def likeness_in_context(
 ) -> list[float]:
     """Return how much of the question each sentence covers together with its title and the sentence before it."""
     titles = list(dict.fromkeys(sentence.hit.title for sentence in sentences))
-    of_title = dict(zip(titles, generation.encoder.encode_sentences(titles), strict=True))
+    of_title = dict(zip(titles, _encode(generation, titles), strict=True))
     matches = [best_matches(question, vector) for vector in vectors]
     found = []
     for place, sentence in enumerate(sentences):
@@ -101,6 +102,11 @@ def likeness_in_context(
             context = np.maximum(context, matches[place - 1])
         found.append(float(weights @ context))
     return found
+
+
+@stage("sentences")
+def _encode(generation: Generation, texts: Sequence[str]) -> list[EncodedText]:
+    return generation.encoder.encode_sentences(texts)
 
 
 def inverse_frequency(term: QueryTerm, generation: Generation) -> float:

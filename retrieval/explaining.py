@@ -11,10 +11,11 @@ import numpy.typing as npt
 from ..index.dense import Rows
 from ..index.generation import Generation
 from ..index.records import Document, Passage
+from .conditions import written
 from .copies import MOST_NAMED
 from .explained import Calibration, Contribution, Explanation, Feature, Joined, Leg, Reranked
 from .filters import found_of
-from .highlights import matches
+from .highlights import matched_terms, matches
 from .legs import LEGS
 from .ranking import Ranking
 from .weights import weights
@@ -57,11 +58,10 @@ class _Explainer:
         document = self._generation.articles.document(self._passage.document_id)
         legs = {name: self._leg(number) for number, name in enumerate(LEGS)}
         found = matches(document.title, self._passage.text, self._ranking.query)
-        held = {match.term for match in found}
         joined = tuple(Joined(self._id_of(each), round(said, 4)) for each, said in self._joined[:MOST_NAMED])
         return Explanation(
             "convex", legs, float(self._ranking.fused[self._place]),
-            tuple(term.exact for term in self._ranking.query.terms if term.exact in held),
+            matched_terms(document.title, self._passage.text, self._ranking.query),
             tuple(chain(self._of_legs(legs), self._of_age(), self._of_depth(), self._of_reranking(),
                         self._of_copies(), self._of(document))),
             found, how, joined, len(self._joined), self._scored_as, self._reranked(),
@@ -119,6 +119,8 @@ class _Explainer:
     def _of(self, document: Document) -> Iterator[Contribution]:
         for field, found, wanted in found_of(self._ranking.filters, document):
             yield Contribution(f"filter {field}", 0.0, f"{found}, wanted {wanted}")
+        for condition in self._ranking.filters.conditions:
+            yield Contribution("operator", 0.0, f"{written(condition)} is met")
 
     def _id_of(self, candidate: int) -> str:
         return self._generation.articles.passage(int(self._ranking.candidates.rows[candidate])).id

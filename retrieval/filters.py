@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -15,11 +16,23 @@ from ..index.generation import Generation
 from ..index.languages import primary
 from ..index.part import Part
 from ..index.records import Document
+from .conditions import condition_clauses, meeting
+from .query import Query
 from .results import Filters
 
 VALUE_FIELDS = ("source", "author", "language", "document_id")
 _DAYS = {"published_after": "on or after", "published_before": "on or before", "as_of": "as known on"}
 _FIRST_DAY, _LAST_DAY = date.min.toordinal(), date.max.toordinal()
+
+
+def narrowed(filters: Filters, query: Query) -> Filters:
+    """Return filters that hold what a question's operators ask as well; both must be met."""
+    if not (query.conditions or query.after or query.before):
+        return filters
+    after = max(filter(None, (filters.published_after, query.after)), default=None)
+    before = min(filter(None, (filters.published_before, query.before)), default=None)
+    conditions = (*filters.conditions, *query.conditions)
+    return replace(filters, published_after=after, published_before=before, conditions=conditions)
 
 
 def days(filters: Filters) -> tuple[int, int] | None:
@@ -40,20 +53,26 @@ def days(filters: Filters) -> tuple[int, int] | None:
 def lexical_filter(filters: Filters, generation: Generation) -> tantivy.Query | None:
     """Return the filter as a query for the lexical index; None lets everything pass."""
     clauses = [(tantivy.Occur.Must, clause) for clause in _lexical_clauses(filters, generation)]
+    clauses += condition_clauses(filters.conditions, generation)
     if filters.without:
-        left_out = generation.lexical.terms_query("document_id", filters.without)
-        clauses += [(tantivy.Occur.Must, tantivy.Query.all_query()), (tantivy.Occur.MustNot, left_out)]
-    return tantivy.Query.boolean_query(clauses) if clauses else None
+        clauses.append((tantivy.Occur.MustNot, generation.lexical.terms_query("document_id", filters.without)))
+    if not clauses:
+        return None
+    if all(occurs == tantivy.Occur.MustNot for occurs, _ in clauses):  # by itself, that would find nothing
+        clauses.append((tantivy.Occur.Must, tantivy.Query.all_query()))
+    return tantivy.Query.boolean_query(clauses)
 
 
 def allowed_rows(filters: Filters, generation: Generation) -> Mask | None:
     """Return which rows pass, (rows,) bool, for the dense index; None lets everything pass."""
     wanted = {field: values for field in VALUE_FIELDS if (values := _values(filters, field))}
     between = days(filters)
+    passing = meeting(filters.conditions, generation)
     if not (wanted or between or filters.without):
-        return None
+        return passing
     masks = [_passing(part, wanted, between, filters.without) for part in generation.articles.parts]
-    return np.concatenate(masks) if masks else np.zeros(0, np.bool_)
+    allowed = np.concatenate(masks) if masks else np.zeros(0, np.bool_)
+    return allowed if passing is None else allowed & passing
 
 
 def found_of(filters: Filters, document: Document) -> Iterator[tuple[str, str, str]]:

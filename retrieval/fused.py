@@ -51,9 +51,11 @@ def fuse(scores: Scores, weights: Sequence[float], recency: Scores | None = None
     ``scores`` is (legs, candidates), NaN where a leg has none; ``recency`` (candidates,).
     """
     normalised = normalise(scores)
-    total: Scores = np.asarray(weights) @ normalised
+    of_legs = np.asarray(weights, np.float64)
+    total: Scores = of_legs @ normalised
     none = np.zeros(scores.shape[1])
-    each = np.broadcast_to(np.asarray(weights, np.float64)[:, np.newaxis], scores.shape)
+    each = np.empty(scores.shape)  # filled by hand: np.broadcast_to takes several times as long
+    each[:] = of_legs[:, np.newaxis]
     if recency is None:
         return Fused(total, normalised, each, none, none)
     return Fused(total + recency, normalised, each, recency, none)

@@ -18,6 +18,7 @@ from .legs import LEGS, most_words
 from .query import Query
 from .ranking import Ranking
 from .results import Hit, Recent
+from .stages import stage
 from .weights import HIT_FEATURES, logit, probability
 
 Matrix = npt.NDArray[np.float64]
@@ -25,12 +26,14 @@ RERANKER = "reranker"
 _NEAR = 0.2  # behind the first by less than this, every bit tells
 
 
+@stage("fetch")
 def passages(generation: Generation, ranking: Ranking, *, first: int, k: int) -> list[Passage]:
     """Fetch the passages at places ``first`` to ``first + k`` of a ranking, best first."""
     rows = ranking.candidates.rows[ranking.collapsed.shown[first : first + k]]
     return [generation.articles.passage(int(row)) for row in rows]
 
 
+@stage("describe")
 def show(
     generation: Generation, ranking: Ranking, found: Sequence[Passage], *, first: int, explain: bool = False
 ) -> list[Hit]:

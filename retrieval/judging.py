@@ -20,6 +20,7 @@ from .ranking import Ranking
 from .reader import Reader
 from .reading import READ, read, unread
 from .results import Hit
+from .stages import count, stage
 from .weights import ANSWER_FEATURES, logit, probability
 
 Matrix = npt.NDArray[np.float64]
@@ -52,11 +53,13 @@ class Evidence:
     short: tuple[tuple[int, int] | None, ...] = ()
 
 
+@stage("judge")
 def judge(
     generation: Generation, ranking: Ranking, hits: Sequence[Hit], passages: Sequence[Passage], reader: Reader | None
 ) -> Evidence:
     """Score every sentence of the passages; ``hits`` describe them in the same order."""
     found = candidates(hits, passages)
+    count("sentences", len(found))
     if not found:
         return Evidence([], np.empty(0), 0.0)
     measured = features(ranking, found, generation)
@@ -179,9 +182,7 @@ def _chosen(evidence: Evidence, place: int) -> Chosen:
 
 def why_not(query: Query, nearest: Sequence[Hit], lexical: LexicalIndex, confidence: float, wanted: float) -> str:
     """Say in words why there is no answer: a name or a word that no article has, or else the odds."""
-    if not nearest:
-        return "no article passes the filters"
-    held = {term for hit in nearest for term in body_terms(f"{hit.title} {hit.text}")}
+    held = query.widened({term for hit in nearest for term in body_terms(f"{hit.title} {hit.text}")})
     absent = [term for term in query.terms if not held.intersection((term.exact, *term.bodies))]
     names = query.names
     unknown = [

@@ -24,9 +24,11 @@ def token_weights(query: Query, importance: Sequence[float], encoded: EncodedTex
 
     ``importance`` holds the idf of ``query.terms``. Tokens of stop words weigh nothing.
     """
-    idf = {term.body: weight for term, weight in zip(query.terms, importance, strict=True)}
+    idf: dict[str, float] = {}
+    for asked, weight in zip(query.terms, importance, strict=True):
+        idf |= dict.fromkeys((asked.body, *asked.translations), weight)
     weights = np.zeros(len(encoded.spans))
-    for term in analyse(query.text):
+    for term in analyse(query.read):
         weight = idf.get(term.body or term.exact, 0.0)
         part = (encoded.spans[:, 0] >= term.start) & (encoded.spans[:, 1] <= term.end)
         weights[part] = np.maximum(weights[part], weight / max(1, int(part.sum())))

@@ -7,14 +7,17 @@ from dataclasses import replace
 
 from ..index.generation import Generation
 from .crossencoder import CrossEncoder
-from .followup import standalone
+from .disagreement.differing import disagreements
+from .disagreement.superseded import superseded
+from .followup import rewritten
 from .hits import passages, show
-from .judging import choose, judge
+from .interpretation import interpretation, why_empty
+from .judging import Evidence, choose, judge
 from .judging import why_not as why_silent
 from .query import check_question
 from .quoting import compose, on_record
 from .ranking import MAX_OFFSET, Ranking, rank, rank_like
-from .results import Abstention, Answer, Filters, IndexInfo, SearchResults, Turn
+from .results import Abstention, Answer, Filters, Hit, IndexInfo, Interpretation, SearchResults, Turn
 from .whereabouts import whereabouts
 
 _MOST_EVIDENCE = 40  # passages that an answer is looked for in, at the most
@@ -79,7 +82,8 @@ def _page(
     where = None
     if why_not is not None:
         where = whereabouts(generation, ask, ranking.filters, why_not, offset=offset, k=k, like=like)
-    return SearchResults("", tuple(hits), following if more else None, info(generation), like, where)
+    read = _read_as(generation, ranking) if like is None else None
+    return SearchResults("", tuple(hits), following if more else None, info(generation), like, where, read)
 
 
 def answer(
@@ -99,18 +103,32 @@ def answer(
     """
     check_question(question)
     wanted = min(2 * k, _MOST_EVIDENCE)
-    ranking = _ranked(generation, standalone(question, history), filters, wanted, newer, reranker)
+    searched_for = rewritten(question, history)
+    ranking = _ranked(generation, searched_for or question, filters, wanted, newer, reranker, soft=True)
     found = passages(generation, ranking, first=0, k=wanted)
     hits = show(generation, ranking, found, first=0)
     evidence = judge(generation, ranking, hits, found, None)
     chosen = on_record(choose(evidence, ranking.query.text), generation.articles)
+    read = interpretation(ranking.query, generation.lexical)
+    given = Answer(
+        question, False, "", evidence.confidence, (), None, info(generation), searched_for=searched_for,
+        interpretation=read,
+    )  # fmt: skip
     if not chosen or evidence.confidence < 1 - max_risk:
         nearest = tuple(hits[:_NEAREST])
-        reason = why_silent(ranking.query, nearest, generation.lexical, evidence.confidence, 1 - max_risk)
-        abstained = Abstention(reason, nearest)
-        return Answer(question, False, "", evidence.confidence, (), abstained, info(generation))
+        return replace(given, abstained=Abstention(_silent(generation, ranking, nearest, evidence, max_risk), nearest))
+    differing = disagreements(generation, chosen, evidence.found)
     text, citations = compose(chosen)
-    return Answer(question, True, text, evidence.confidence, citations, None, info(generation))
+    return replace(given, answered=True, text=text, citations=superseded(citations, differing), disagreements=differing)
+
+
+def _silent(
+    generation: Generation, ranking: Ranking, nearest: Sequence[Hit], evidence: Evidence, max_risk: float
+) -> str:
+    """Say in words why there is no answer."""
+    if not nearest:
+        return why_empty(ranking.query, ranking.filters, generation)
+    return why_silent(ranking.query, nearest, generation.lexical, evidence.confidence, 1 - max_risk)
 
 
 def _ranked(
@@ -120,12 +138,22 @@ def _ranked(
     places: int,
     newer: bool | float | None,
     reranker: CrossEncoder | None,
+    *,
+    soft: bool = False,
 ) -> Ranking:
     """Rank passages by both legs, and the first of them once more by the cross-encoder, if there is one."""
     if reranker is None:
-        return rank(generation, question, filters, places, newer=newer)
+        return rank(generation, question, filters, places, newer=newer, soft=soft)
     deep = max(places, reranker.passages)
-    return reranker.rerank(generation, rank(generation, question, filters, deep, newer=newer))
+    return reranker.rerank(generation, rank(generation, question, filters, deep, newer=newer, soft=soft))
+
+
+def _read_as(generation: Generation, ranking: Ranking) -> Interpretation | None:
+    """Return how the question was read, and why nothing was found if nothing was; None if there is nothing to tell."""
+    query, filters = ranking.query, ranking.filters
+    if not len(ranking.order) and (filters.conditions or not query.terms):
+        query = replace(query, notes=(*query.notes, why_empty(query, filters, generation)))
+    return interpretation(query, generation.lexical)
 
 
 def info(generation: Generation) -> IndexInfo:

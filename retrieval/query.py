@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -13,8 +13,13 @@ from rapidfuzz.process import extract
 from ..index.analysis import analyse, exact_term
 from ..index.errors import BadQuestion
 from ..index.lexical import LexicalIndex
+from .codes import codes
+from .operators import read_operators
+from .results import Condition
 
 MAX_CHARACTERS = 4_000
+# A word of at most _RARE passages may be a typo of one that _FAR_MORE times as many have, which then counts by half.
+_RARE, _FAR_MORE, _LIKELIER = 5, 20, 0.5
 
 # Characters that no word needs: controls, lone surrogates, and marks that steer direction or tag text.
 _INVISIBLE = re.compile(
@@ -23,35 +28,111 @@ _INVISIBLE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Concept:
+    """A piece of a question, ``source``, and what may stand for it in another language.
+
+    Each alternative is index terms that must all be there, and its weight, 0 to 1 (``crossing/table.py``).
+    """
+
+    source: str
+    alternatives: tuple[tuple[tuple[str, ...], float], ...]
+    is_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class QueryTerm:
     """One distinct term of a question and what stands for it in this index.
 
     ``corrections`` are the nearest terms that do occur, if the term itself does not. ``is_name`` tells what is written
-    like a name, with a capital inside the question, or holds a digit.
+    like a name, with a capital inside the question, or holds a digit. ``related`` are further body terms that answer to
+    it, each with its weight, at most 1. ``translations`` are terms that mean the same in another language; where
+    ``body`` is one of them, the term itself is not searched for.
     """
 
     exact: str
     body: str
     is_name: bool = False
     corrections: tuple[str, ...] = ()
+    related: tuple[tuple[str, float], ...] = ()
+    translations: tuple[str, ...] = ()
 
     @property
     def bodies(self) -> tuple[str, ...]:
         """The terms to look for in the ``body`` field."""
-        return self.corrections or (self.body,)
+        found = self.corrections or (self.body,)
+        return tuple(dict.fromkeys((*found, *self.translations))) if self.translations else found
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether it is searched for by its translations alone."""
+        return self.body in self.translations
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Body ``terms`` that, where all of them are there, stand for others of the question: an acronym and its long form.
+
+    ``stands_for`` are body terms of the question, ``asked`` and ``used`` both as written; ``weight`` is below 1.
+    """
+
+    stands_for: tuple[str, ...]
+    terms: tuple[str, ...]
+    weight: float
+    asked: str
+    used: str
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question ready to be searched: its clean text and its terms in order of first use."""
+    """A question ready to be searched: its clean text without operators, and its terms in order of first use.
+
+    ``conditions`` are what its operators ask, ``after`` and ``before`` ISO days among them. ``groups`` are what stands
+    for some of its terms. ``concepts`` are its translations, searched for beside the terms; ``translated`` is its text,
+    word by word, in the language of most articles, "" where that is the language of the question (``crossing``).
+    """
 
     text: str
     terms: tuple[QueryTerm, ...]
+    groups: tuple[Group, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    after: str | None = None
+    before: str | None = None
+    notes: tuple[str, ...] = ()
+    concepts: tuple[Concept, ...] = ()
+    translated: str = ""
+
+    @property
+    def read(self) -> str:
+        """The text that the encoder reads."""
+        return self.translated or self.text
 
     @property
     def names(self) -> tuple[QueryTerm, ...]:
         """The terms that are names or numbers."""
         return tuple(term for term in self.terms if term.is_name)
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """The phrases that a hit must have."""
+        return tuple(each.value for each in self.conditions if each.wanted and each.part == "passage")
+
+    @property
+    def excluded(self) -> tuple[str, ...]:
+        """The words and phrases that a hit must not have."""
+        return tuple(each.value for each in self.conditions if not each.wanted and each.part == "passage")
+
+    @property
+    def fields(self) -> tuple[Condition, ...]:
+        """The conditions on fields."""
+        return tuple(each for each in self.conditions if each.part != "passage")
+
+    def widened(self, held: set[str]) -> set[str]:
+        """Return the body terms that a text holds, and those of the question that others of them stand for."""
+        more = {term.body for term in self.terms if any(body in held for body, _ in term.related)}
+        for group in self.groups:
+            if held.issuperset(group.terms):
+                more.update(group.stands_for)
+        return held | more if more else held
 
 
 def check_question(question: str) -> str:
@@ -69,36 +150,83 @@ def check_question(question: str) -> str:
 
 
 def read_question(question: str, lexical: LexicalIndex) -> Query:
-    """Check and analyse a question; raises BadQuestion."""
-    text = check_question(question)
+    """Check a question, take it apart and analyse it; raises BadQuestion. Operators may leave no term of it."""
+    read = read_operators(check_question(question))
     found: dict[str, QueryTerm] = {}
+    number, start, end = "", -1, -1  # the body of the number read last, and where it stands
+    text = read.text
     terms = list(analyse(text))
     # A question of nothing but stop words ("who is who?") is searched by them.
     only_stop_words = all(term.body is None for term in terms)
     for term in terms:
         body = term.exact if only_stop_words else term.body
-        if body is not None:
-            is_name = (term.start > 0 and text[term.start].isupper()) or any(map(str.isdigit, body))
-            is_name = is_name or (body in found and found[body].is_name)
-            found[body] = QueryTerm(term.exact, body, is_name, corrections(term.exact, body, lexical))
-    return Query(text, tuple(found.values()))
+        if body is None:
+            continue
+        if term.start == start and term.end >= end and body.isdigit():  # the number's value, written in another way
+            found[number] = _also(found[number], body)
+            continue
+        is_name = (term.start > 0 and text[term.start].isupper()) or any(map(str.isdigit, body))
+        is_name = is_name or (body in found and found[body].is_name)
+        related = found[body].related if body in found else ()
+        corrected = corrections(term.exact, body, lexical)
+        if not corrected and not is_name:
+            related = related or likelier(term.exact, body, lexical)
+        found[body] = QueryTerm(term.exact, body, is_name, corrected, related)
+        if body[0].isdigit() and term.start != start:
+            number, start, end = body, term.start, term.end
+    for piece, code in codes(text, lexical):
+        if piece in found:
+            found[piece] = _also(found[piece], code)
+    return Query(text, tuple(found.values()), (), read.conditions, read.after, read.before, read.notes)
+
+
+def _also(term: QueryTerm, body: str) -> QueryTerm:
+    return replace(term, related=tuple(dict.fromkeys((*term.related, (body, 1.0)))))
 
 
 def corrections(exact: str, body: str, lexical: LexicalIndex) -> tuple[str, ...]:
-    """Return the body terms nearest to one that no passage holds; nothing if the term occurs.
+    """Return the body terms nearest to one that no passage holds; nothing if the term occurs."""
+    occurs = lexical.frequency(body) or lexical.frequency(exact_term(exact))
+    return () if occurs else _bodies(nearest_forms(exact, lexical))
+
+
+def nearest_forms(exact: str, lexical: LexicalIndex) -> list[str]:
+    """Return the exact forms nearest to one, at most three.
 
     Nearest by optimal string alignment (a swap of neighbours is one edit), among terms with the same first
     letter: one edit for 4 to 6 letters, two beyond. Words with digits are never corrected.
     """
-    occurs = lexical.frequency(body) or lexical.frequency(exact_term(exact))
-    if occurs or len(exact) < 4 or not exact.isalpha():
-        return ()
+    if len(exact) < 4 or not exact.isalpha():
+        return []
     limit = 1 if len(exact) < 7 else 2
     like = [form for form in lexical.exact_forms(exact[0]) if abs(len(form) - len(exact)) <= limit and form.isalpha()]
     found = extract(
         exact, like, scorer=OSA.distance, score_cutoff=limit, limit=None
     )  # the more frequent of equals first
-    return _bodies([form for form, distance, _ in found if distance == found[0][1]][:3])
+    return [form for form, distance, _ in found if distance == found[0][1]][:3]
+
+
+def likelier(exact: str, body: str, lexical: LexicalIndex) -> tuple[tuple[str, float], ...]:
+    """Return the body term of a far more frequent word one edit away from a rare one: articles have typos, too.
+
+    It is searched for besides.
+    """
+    return tuple((other, _LIKELIER) for other in _bodies(likelier_forms(exact, body, lexical)))
+
+
+def likelier_forms(exact: str, body: str, lexical: LexicalIndex) -> list[str]:
+    """Return that word, if there is one. Letters only, from 6 of them on, the first as it is."""
+    if len(exact) < 6 or not exact.isalpha():
+        return []
+    n = lexical.frequency(body)
+    if not 0 < n <= _RARE:
+        return []
+    like = [form for length in (-1, 0, 1) for form in lexical.common_forms.get((exact[0], len(exact) + length), ())]
+    near = [form for form, _, _ in extract(exact, like, scorer=OSA.distance, score_cutoff=1, limit=None)]
+    often = [
+        form for form in near if lexical.frequency(exact_term(form)) >= _FAR_MORE * n and body not in _bodies([form])
+    ]
+    return often[:1]
 
 
 def _bodies(words: Sequence[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from ..index.articles import Articles
 from ..index.errors import NotInIndex
 from .evidence import Candidate
 from .results import Citation, ShortAnswer, Source
+from .stages import stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Chosen:
     short: tuple[int, int] | None = None
 
 
+@stage("quote")
 def on_record(chosen: Sequence[Chosen], articles: Articles) -> list[Chosen]:
     """Keep the sentences that the stored article holds, character for character, at their offsets; tell their pages."""
     return [placed for one in chosen if (placed := _placed(one, articles))]

@@ -12,17 +12,22 @@ from ..index.encoder import EncodedText, Vectors
 from ..index.generation import Generation
 from .collapse import Collapsed, collapse
 from .explained import Reranked
+from .filters import narrowed
 from .fused import Fused, fuse
 from .fusion import Scores
-from .legs import Candidates, retrieve
-from .query import Query, read_question
-from .recency import Recency, recency
+from .interpretation import loosened
+from .legs import LEGS, Candidates, retrieve
+from .query import Query
+from .recency import Recency, recency, said
 from .results import Filters
 from .similar import as_question
+from .stages import stage
+from .understanding import understand
 
 # What the lexical leg weighs, the dense one weighing the rest: _BLIND_WEIGHT where the encoder does not see _BLIND and
-# more of the question's letters. Chosen on half of the collections, seen on the other (ARCHITECTURE.md).
-_SEEN_WEIGHT, _BLIND_WEIGHT, _BLIND = 0.4, 0.75, 0.2
+# more of the question's letters, _TRANSLATED_WEIGHT where it is searched by its translation. Chosen on half of the
+# collections, seen on the other (ARCHITECTURE.md).
+_SEEN_WEIGHT, _TRANSLATED_WEIGHT, _BLIND_WEIGHT, _BLIND = 0.4, 0.5, 0.75, 0.2
 MAX_K, MAX_OFFSET = 100, 900
 # Passages that each leg retrieves: deeper for places beyond, and where copies of one story fill the first. Ranking
 # quality is the same with 100 as with 1,000 (ARCHITECTURE.md), and most questions want ten.
@@ -85,15 +90,23 @@ def rank(
     places: int = DEPTHS[0],
     *,
     newer: bool | float | None = None,
+    soft: bool = False,
 ) -> Ranking:
     """Retrieve candidates on both legs and order them by fused score; equal scores by article and place.
 
     ``places`` is how many are wanted. Newer articles are preferred where the question says so, or as ``newer`` says
-    (``recency.wanted``). Raises BadQuestion, BadFilter, and ValueError for a ``newer`` that is no half-life.
+    (``recency.wanted``). ``soft`` lets phrases go that no passage has. Raises BadQuestion, BadFilter, and ValueError
+    for a ``newer`` that is no half-life.
     """
-    query = read_question(question, generation.lexical)
-    encoded = generation.encoder.encode_query(query.text)
-    age = recency(generation, query.text, filters, newer)
+    query = understand(question, generation)
+    filters = narrowed(filters, query)
+    if soft:
+        query, filters = loosened(query, filters, generation)
+    encoded = _encode(generation, query.read or question)
+    # The question as typed knows what it quotes, what is left of it knows what it excludes: "latest" must be in both.
+    age = recency(generation, question if said(query.text) else query.text, filters, newer)
+    if not query.terms:
+        return Ranking(query, encoded, *_nothing(), filters, age)
     return Ranking(query, encoded, *order(generation, query, encoded.vector, filters, places, age), filters, age)
 
 
@@ -113,6 +126,17 @@ def rank_like(
     filters = replace(filters, without=(*filters.without, *itself))
     age = recency(generation, "", filters, newer)
     return Ranking(query, encoded, *order(generation, query, encoded.vector, filters, places, age), filters, age)
+
+
+def _nothing() -> tuple[Candidates, Fused, Collapsed]:
+    rows, scores = np.empty(0, np.int64), np.empty((len(LEGS), 0))
+    candidates = Candidates(rows, scores, (scores[0], scores[1]), rows)
+    return candidates, fuse(scores, (0.5, 0.5)), Collapsed(rows, rows, rows)
+
+
+@stage("encode")
+def _encode(generation: Generation, text: str) -> EncodedText:
+    return generation.encoder.encode_query(text)
 
 
 def order(
@@ -138,7 +162,7 @@ def deeper(
     for depth in _depths(age):
         found = retrieve(generation, query, vector, filters, depth)
         changed = None if age is None else age.change(generation, found.rows)
-        fused, best = _ordered(generation, found, fuse(found.scores, weights, changed), settled)
+        fused, best = _ordered(generation, found, weights, changed, settled)
         yield found, fused, best
         settled = found.rows[best[:depth]], fused.take(best[:depth])
 
@@ -153,18 +177,25 @@ def leg_weights(generation: Generation, query: Query) -> tuple[float, float]:
     The less the encoder can read of a question, the less its leg weighs: with one of English, a question in Vietnamese
     is found by its words.
     """
-    blind = min(generation.encoder.blindness(query.text) / _BLIND, 1.0)
-    lexical = _SEEN_WEIGHT + (_BLIND_WEIGHT - _SEEN_WEIGHT) * blind
+    blind = min(generation.encoder.blindness(query.read) / _BLIND, 1.0)
+    seen = _TRANSLATED_WEIGHT if query.concepts else _SEEN_WEIGHT
+    lexical = seen + (_BLIND_WEIGHT - seen) * blind
     return lexical, 1.0 - lexical
 
 
+@stage("fuse")
 def _ordered(
-    generation: Generation, found: Candidates, fused: Fused, settled: tuple[Rows, Fused] | None
+    generation: Generation,
+    found: Candidates,
+    weights: tuple[float, float],
+    changed: Scores | None,
+    settled: tuple[Rows, Fused] | None,
 ) -> tuple[Fused, Rows]:
     """Return fused scores, and candidates by them; those that a shallower search ``settled`` stay as they are.
 
-    Else pages would overlap.
+    Else pages would overlap. ``changed`` is what age takes off.
     """
+    fused = fuse(found.scores, weights, changed)
     if settled is None:
         return fused, _best_first(generation, found, fused.scores)
     first, before = settled

@@ -80,8 +80,13 @@ class Recency:
         return days
 
     def _first_row(self, generation: Generation, story: int) -> int | None:
-        rows = map(generation.stories.row_of, generation.stories.members(story).tolist())
-        return next((row for row in rows if row is not None and (self.allowed is None or self.allowed[row])), None)
+        for number in generation.stories.members(story).tolist():
+            rows = generation.stories.rows_of(number)
+            own = np.arange(rows.start, rows.stop)
+            passing = own if self.allowed is None else own[self.allowed[rows]]
+            if len(passing):
+                return int(passing[0])
+        return None
 
 
 def wanted(asked: bool | float | None, question: str) -> tuple[float, str] | None:

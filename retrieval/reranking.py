@@ -12,7 +12,7 @@ from ..index.records import Document
 from ..index.splitting.passages import split
 from .crossencoder import CrossEncoder
 from .evidence import coverage, inverse_frequency
-from .query import read_question
+from .understanding import understand
 from .weights import TEXT_FEATURES, logit, probability
 
 
@@ -27,14 +27,14 @@ def score_texts(
 
     Where there is a cross-encoder, a passage's score is its own: the logistic function of its logit.
     """
-    query = read_question(question, generation.lexical)
+    query = understand(question, generation)
     pieces = [_pieces(generation, text) for text in texts]
     flat = [piece for several in pieces for piece in several]
     if not flat:
         return [0.0] * len(texts)
     if reranker:
-        return _best(pieces, reranker.probabilities(query.text, flat))
-    cosines = generation.encoder.encode(flat) @ generation.encoder.encode_query(query.text).vector
+        return _best(pieces, reranker.probabilities(query.text or question, flat))
+    cosines = generation.encoder.encode(flat) @ generation.encoder.encode_query(query.read or question).vector
     importance = [inverse_frequency(term, generation) for term in query.terms]
     covered = [coverage(query.terms, importance, set(body_terms(piece))) for piece in flat]
     measured = np.column_stack([cosines.astype(np.float64), covered])

@@ -80,12 +80,56 @@ class Hit:
     recency: Recent | None = None
 
 
+Part = Literal["passage", "title", "source", "author", "language"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a question asks by a sign: ``part`` holds ``value``, or must not where it is not ``wanted``.
+
+    "passage" stands for the passage and its article's title. Values are words in a row, compared without case and
+    accents; a language is a code.
+    """
+
+    part: Part
+    value: str
+    wanted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """Words of a question, and those searched for in their place or besides."""
+
+    asked: str
+    used: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """How a question was read. ``text`` is what was searched for, by words and by meaning.
+
+    Every hit holds all ``phrases`` and none of ``excluded``, and meets ``fields``; ``after`` and ``before`` are days.
+    ``corrections`` took the place of words that no article has, ``expansions`` were searched for besides. ``notes`` say
+    what went otherwise than asked, and why nothing was found.
+    """
+
+    text: str
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    fields: tuple[Condition, ...] = ()
+    after: str | None = None
+    before: str | None = None
+    corrections: tuple[Replaced, ...] = ()
+    expansions: tuple[Replaced, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class SearchResults:
     """The hits of one page, best first; iterate over it, index it, take its length.
 
     ``like`` is the article that the others were to be like; ``query`` is then empty. ``why_not`` says what became of an
-    article that was asked after.
+    article that was asked after. ``interpretation`` tells how the query was read, None where it was by its words alone.
     """
 
     query: str
@@ -94,6 +138,7 @@ class SearchResults:
     index: IndexInfo
     like: str | None = None
     why_not: WhyNot | None = None
+    interpretation: Interpretation | None = None
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
@@ -106,11 +151,46 @@ class SearchResults:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What an article gives for something: ``document.text[start:end] == text``, a sentence that holds ``value``."""
+
+    value: str
+    text: str
+    document_id: str
+    title: str
+    published: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A figure, date or name that articles give differently; the article quoted in the answer comes first.
+
+    ``what`` is the sentence quoted, an ellipsis in the value's place.
+    """
+
+    what: str
+    values: tuple[Stated, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """A later article that gives another value for the same thing."""
+
+    document_id: str
+    title: str
+    published: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a quote stands: ``document.text[start:end] == quote``, checked when the answer was made.
 
     ``copies`` are the earliest of ``n_copies`` other articles that tell the same story: no further witnesses.
-    ``page`` is that of its first character, from 1, None where the article came in no pages.
+    ``page`` is that of its first character, from 1, None where the article came in no pages. ``superseded_by`` is
+    the latest of the articles published later that give another value for what it says.
     """
 
     n: int
@@ -127,6 +207,7 @@ class Source:
     copies: tuple[Copy, ...] = ()
     n_copies: int = 0
     page: int | None = None
+    superseded_by: Superseded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +243,9 @@ class Answer:
     """A cited answer, or an abstention.
 
     ``text`` is verbatim sentences, each followed by its marker, and empty when ``answered`` is false.
-    ``confidence`` is the calibrated probability that the quoted sentences answer the question.
+    ``confidence`` is the calibrated probability that the quoted sentences answer the question. ``searched_for`` is
+    what was looked for in place of a question that leans on the conversation before it, None where it was the question.
+    ``interpretation`` tells how the question was read, None where it was by its words alone.
     """
 
     question: str
@@ -172,7 +255,9 @@ class Answer:
     citations: tuple[Citation, ...]
     abstained: Abstention | None
     index: IndexInfo
-    disagreements: tuple[()] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    searched_for: str | None = None
+    interpretation: Interpretation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +275,7 @@ class Filters:
     ``source``, ``author``, ``language`` and ``document_id`` each hold the values allowed (none: all).
     ``published_after`` and ``published_before`` are ISO dates, both inclusive; ``as_of`` is an ISO date: nothing
     published later is seen. An article without a date never passes a date filter. ``without`` holds ids of articles
-    that are left out.
+    that are left out. ``conditions`` must all be met; those on passages and titles pass or stop single passages.
     """
 
     source: tuple[str, ...] = field(default=())
@@ -201,3 +286,4 @@ class Filters:
     published_before: str | None = None
     as_of: str | None = None
     without: tuple[str, ...] = field(default=())
+    conditions: tuple[Condition, ...] = ()

@@ -19,6 +19,8 @@ from .pipeline import answer, info, like, search
 from .ranking import MAX_K, MAX_OFFSET
 from .reranking import score_texts
 from .results import Answer, Filters, IndexInfo, SearchResults, Turn
+from .verification.verdicts import Quoted, Verdict
+from .verification.verify import verify_quotes
 
 _ANYTHING = Filters()
 _log = logging.getLogger(__name__)
@@ -150,6 +152,14 @@ class Searcher:
         cross-encoder, where one was given; it has no deadline here.
         """
         return score_texts(self._generation, question, texts, self._reranker)
+
+    def verify_quotes(self, quotes: Sequence[Quoted | str]) -> list[Verdict]:
+        """Return a verdict on each quote: whether an article says this, word for word, which, and where.
+
+        Raises BadQuote for one without a letter or digit, or of more than 100,000 characters.
+        """
+        asked = [quote if isinstance(quote, Quoted) else Quoted(quote) for quote in quotes]
+        return verify_quotes(self._generation, asked)
 
     @property
     def encoder(self) -> Encoder:

@@ -10,11 +10,13 @@ import numpy as np
 from ..index.dense import Rows
 from ..index.errors import NotInIndex
 from ..index.generation import Generation
+from .conditions import first_unmet, written
 from .explained import Outcome, WhyNot
 from .filters import first_failed
+from .interpretation import why_empty
 from .legs import lexical_leg
 from .ranking import MAX_K, MAX_OFFSET, Ranking
-from .results import Filters
+from .results import Condition, Filters
 
 
 def whereabouts(
@@ -40,7 +42,11 @@ def whereabouts(
         return WhyNot(document_id, "no_passages", "the article has no passages: there is nothing to quote in it")
     if failed := first_failed(filters, document):
         return WhyNot(document_id, "filtered", _taken_out(*failed, document_id, like))
+    if condition := first_unmet(filters.conditions, generation, rows):
+        return WhyNot(document_id, "filtered", _ruled_out(condition))
     ranking = ask(MAX_OFFSET + MAX_K)
+    if not ranking.query.terms:
+        return WhyNot(document_id, "not_retrieved", why_empty(ranking.query, filters, generation))
     own = np.flatnonzero(np.isin(ranking.candidates.rows, rows))
     if not len(own):
         return WhyNot(document_id, "not_retrieved", _missed(generation, ranking, document_id, rows))
@@ -53,6 +59,11 @@ def _taken_out(field: str, found: str, wanted: str, document_id: str, like: str 
     if document_id == like:
         return "it is the article that the others are to be like"
     return f"it tells the story of {like}, that the others are to be like, or is among the articles left out by id"
+
+
+def _ruled_out(condition: Condition) -> str:
+    held = "no passage of it that passes the rest has that" if condition.wanted else "every passage of it has that"
+    return f"the question's {written(condition)} takes it out: {held}"
 
 
 def _missed(generation: Generation, ranking: Ranking, document_id: str, rows: Rows) -> str:

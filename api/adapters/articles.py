@@ -25,9 +25,13 @@ class ServiceFailed(SearchError):
 
 
 class Articles:
-    """Searches ``where``: a folder (opened with the first question), an open index, or ``http://...``."""
+    """Searches ``where``: a folder (opened with the first question), an open index, or ``http://...``.
 
-    def __init__(self, where: str | Path | Searcher) -> None:
+    A service may want a ``key``.
+    """
+
+    def __init__(self, where: str | Path | Searcher, key: str | None = None) -> None:
+        self._key = key
         self._url = where.rstrip("/") if isinstance(where, str) and web_address(where) else None
         self._folder = None if self._url or not isinstance(where, (str, Path)) else Path(where)
         self._given = None if isinstance(where, (str, Path)) else where
@@ -41,7 +45,7 @@ class Articles:
     def search(self, query: str, k: int, filters: Filters | None = None) -> list[responses.Hit]:
         """Return the best ``k`` passages, best first; raises a SearchError that says what to do."""
         if self._url:
-            return _post(f"{self._url}/api/search", query, k, filters)
+            return _post(f"{self._url}/api/search", query, k, filters, self._key)
         found = self._searcher().search(query, k, filters=filters or Filters())
         return [shapes.hit(hit) for hit in found.hits]
 
@@ -71,12 +75,14 @@ def metadata(hit: responses.Hit) -> dict[str, Any]:
 _KNOWN = ("document_id", "title", "source", "url", "author", "published", "start", "end", "score", "link")
 
 
-def _post(url: str, query: str, k: int, filters: Filters | None) -> list[responses.Hit]:
+def _post(url: str, query: str, k: int, filters: Filters | None, key: str | None) -> list[responses.Hit]:
     body: dict[str, Any] = {"query": query, "top_k": k}
     if filters:
         wanted = {name: value for name, value in asdict(filters).items() if value}
         body |= {"as_of": wanted.pop("as_of", None), "filters": wanted}
     request = Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})  # noqa: S310 - http(s) only
+    if key:
+        request.add_unredirected_header("Authorization", f"Bearer {key}")  # not for whoever it leads to
     try:
         with urlopen(request, timeout=_TIMEOUT_S) as answer:  # noqa: S310
             return responses.SearchResponse.model_validate_json(answer.read()).results

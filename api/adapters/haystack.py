@@ -12,11 +12,14 @@ from .articles import Articles, metadata
 
 try:
     from haystack import Document, component, default_from_dict, default_to_dict
+    from haystack.utils import Secret
 except ImportError:
     raise MissingExtra("haystack") from None
 
 if TYPE_CHECKING:
     from ...retrieval.searcher import Searcher
+
+_KEY = Secret.from_env_var("ONRECORD_KEY", strict=False)
 
 
 @component
@@ -24,10 +27,15 @@ class OnRecordRetriever:
     """Passages of an index as Haystack's documents; ``meta`` holds ``document_id``, ``start`` and ``end``."""
 
     def __init__(
-        self, index: str | Path | Searcher = ".onrecord", top_k: int = 10, filters: Filters | None = None
+        self,
+        index: str | Path | Searcher = ".onrecord",
+        top_k: int = 10,
+        filters: Filters | None = None,
+        key: Secret = _KEY,
     ) -> None:
-        """Take a folder, an open index, or the address of a running service."""
-        self._articles, self.top_k, self.filters = Articles(index), top_k, filters
+        """Take a folder, an open index, or the address of a running service, which may want a ``key``."""
+        self._articles = Articles(index, key.resolve_value())
+        self.top_k, self.filters, self.key = top_k, filters, key
 
     @component.output_types(documents=list[Document])
     def run(self, query: str, top_k: int | None = None) -> dict[str, list[Document]]:
@@ -40,7 +48,9 @@ class OnRecordRetriever:
     def to_dict(self) -> dict[str, Any]:
         """Return the component as data; an open index by its folder."""
         filters = asdict(self.filters) if self.filters else None
-        data: dict[str, Any] = default_to_dict(self, index=self._articles.name, top_k=self.top_k, filters=filters)
+        data: dict[str, Any] = default_to_dict(
+            self, index=self._articles.name, top_k=self.top_k, filters=filters, key=self.key.to_dict()
+        )
         return data
 
     @classmethod

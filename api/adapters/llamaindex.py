@@ -25,11 +25,16 @@ class OnRecordRetriever(BaseRetriever):
     """Passages of an index as LlamaIndex's nodes, each at its place in its article."""
 
     def __init__(
-        self, index: str | Path | Searcher = ".onrecord", k: int = 10, filters: Filters | None = None, **options: Any
+        self,
+        index: str | Path | Searcher = ".onrecord",
+        k: int = 10,
+        filters: Filters | None = None,
+        key: str | None = None,
+        **options: Any,
     ) -> None:
-        """Take a folder, an open index, or the address of a running service; ``options`` are LlamaIndex's own."""
+        """Take a folder, an open index, or the address of a service and its ``key``; ``options`` are LlamaIndex's."""
         super().__init__(**options)
-        self._articles, self._k, self._filters = Articles(index), k, filters
+        self._articles, self._k, self._filters = Articles(index, key), k, filters
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         return [_node(hit) for hit in self._articles.search(query_bundle.query_str, self._k, self._filters)]

@@ -57,7 +57,7 @@ def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
             yield completions.failure(error(500, message))
 
         if request.stream:
-            return streamed(completions.first_chunk(told), rest, failed)
+            return streamed(http, completions.first_chunk(told), rest, failed)
         return await run_in_threadpool(whole)
 
     return router

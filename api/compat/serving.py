@@ -11,10 +11,12 @@ from starlette.concurrency import run_in_threadpool
 
 from ...index.errors import SearchError
 from .. import stream
+from ..admission import end_with
 from ..encoding import dumps
 from ..responses import Shape
 
 FAILED = "The answer could not be made; the service's log says why."
+LATE = "The answer was not there in time; ask again, or for less."
 _log = logging.getLogger(__name__)
 
 
@@ -29,12 +31,17 @@ def as_json(shape: Shape) -> Response:
 
 
 def streamed(
+    http: Request,
     first: bytes,
     rest: Callable[[], Iterator[bytes]],
     failed: Callable[[str], Iterator[bytes]],
     headers: dict[str, str] | None = None,
 ) -> Response:
-    """Return a stream of ``first``, sent at once, and what ``rest`` makes in a thread, or ``failed`` if it fails."""
+    """Return a stream of ``first``, sent at once, and what ``rest`` makes in a thread, or ``failed`` if it fails.
+
+    ``failed`` also ends it where the deadline passes first.
+    """
+    end_with(http.scope, b"".join(failed(LATE)))
     events = _early(first, rest, failed)
     return StreamingResponse(events, media_type=stream.MEDIA_TYPE, headers=stream.HEADERS | (headers or {}))
 

@@ -43,6 +43,6 @@ def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
         def rest() -> Iterator[bytes]:
             return uistream.parts(reply(searcher, asked, base, k=k, max_risk=max_risk), base)
 
-        return streamed(uistream.start(), rest, uistream.failure, uistream.HEADERS)
+        return streamed(http, uistream.start(), rest, uistream.failure, uistream.HEADERS)
 
     return router

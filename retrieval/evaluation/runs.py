@@ -11,9 +11,9 @@ import numpy.typing as npt
 from ...index.dense import Rows
 from ...index.generation import Generation
 from ..legs import LEGS
-from ..query import read_question
 from ..ranking import deeper
 from ..results import Filters
+from ..understanding import understand
 from .beir import Question
 
 FUSED = "fused"
@@ -42,8 +42,8 @@ def make_runs(
 
 def rankings(generation: Generation, question: str) -> dict[str, tuple[Rows, Scores]]:
     """Return rows and scores of the passages that each of SYSTEMS ranks, best first; copies keep their places."""
-    query = read_question(question, generation.lexical)
-    vector = generation.encoder.encode_query(query.text).vector
+    query = understand(question, generation)
+    vector = generation.encoder.encode_query(query.read or question).vector
     # The second depth: a thousand candidates of each leg.
     found, fused, best = next(islice(deeper(generation, query, vector, Filters()), 1, None))
     ranked = {FUSED: (found.rows[best], _falling(fused.scores[best]))}

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from .index.errors import SearchError
 from .index.records import Document, Passage
 from .retrieval.results import Answer, Citation, Filters, Hit, Turn
+from .retrieval.verification.verdicts import Quoted, Verdict
 
 if TYPE_CHECKING:
     from .index.change import BuildReport
@@ -30,8 +31,10 @@ __all__ = [
     "Filters",
     "Hit",
     "Passage",
+    "Quoted",
     "SearchError",
     "Turn",
+    "Verdict",
     "build",
     "open",
 ]

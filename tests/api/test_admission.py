@@ -11,7 +11,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Message, Receive, Scope, Send
 
-from onrecord.api.admission import UNGATED, Admission
+from onrecord.api.admission import UNGATED, Admission, end_with
 from onrecord.api.gate import Gate
 from onrecord.api.middleware import BodyLimit
 
@@ -149,6 +149,26 @@ def test_past_its_deadline_a_request_is_answered_504_and_keeps_its_place_until_i
         await _settle(lambda: gate.running == 0)
 
     assert _run(story).begun == 1
+
+
+def test_a_stream_past_its_deadline_ends_with_what_it_said_it_would_and_nothing_after() -> None:
+    async def story(work: Work) -> None:
+        async def streaming(scope: Scope, receive: Receive, send: Send) -> None:
+            end_with(scope, b"late")
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b"first", "more_body": True})
+            await run_in_threadpool(work._work)
+            await send({"type": "http.response.body", "body": b"answer"})
+
+        gate, client = Gate(1, 0), Client()
+        await client.ask(Admission(streaming, gate, 0.05))
+        assert gate.running == 1
+        work.go.set()
+        await _settle(lambda: gate.running == 0)
+        assert [each["body"] for each in client.messages if "body" in each] == [b"first", b"late"]
+        assert not client.messages[-1].get("more_body", False)
+
+    _run(story)
 
 
 def test_who_leaves_while_waiting_is_not_worked_on() -> None:

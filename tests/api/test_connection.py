@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -100,3 +102,52 @@ def test_a_request_in_good_time_is_answered(port: int) -> None:
     head = b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 4\r\n\r\n"
     came, _ = _answer(port, head, b"ab", b"cd", pause=0.05)
     assert came.startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.fixture
+def crowded() -> Iterator[tuple[int, list[int]]]:
+    """A service with room for three connections, and the numbers that it was told were open."""
+    seen: list[int] = []
+
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(1.0 if scope["path"] == "/slow" else 0)
+        await _fine(scope, receive, send)
+
+    made = connection.bounded(3, seen.append)
+    server = uvicorn.Server(uvicorn.Config(slow, http=made, lifespan="off", log_config=None, ws="none"))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        yield listener.getsockname()[1], seen
+        server.should_exit = True
+        thread.join(10)
+
+
+def _until(condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.005)
+
+
+def test_where_there_are_too_many_the_one_that_was_idle_longest_makes_way(crowded: tuple[int, list[int]]) -> None:
+    port, seen = crowded
+    with ExitStack() as open_ones:
+        idle = [open_ones.enter_context(socket.create_connection(("127.0.0.1", port), 10)) for _ in range(3)]
+        _until(lambda: seen[-1:] == [3])
+        assert _answer(port, b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")[0].startswith(b"HTTP/1.1 200")
+        assert idle[0].recv(10) == b""
+        idle[1].sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert idle[1].recv(100).startswith(b"HTTP/1.1 200")
+    assert max(seen) <= 4
+
+
+def test_where_all_are_at_work_the_newest_is_told_to_come_back(crowded: tuple[int, list[int]]) -> None:
+    port, _ = crowded
+    with ExitStack() as open_ones:
+        for _ in range(3):
+            peer = open_ones.enter_context(socket.create_connection(("127.0.0.1", port), 10))
+            peer.sendall(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
+            time.sleep(0.1)
+        assert _answer(port)[0].startswith(b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n")
+        assert peer.recv(100).startswith(b"HTTP/1.1 200")

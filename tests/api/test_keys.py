@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,12 @@ def test_the_file_of_keys_is_for_its_owner_alone(file: Path, secret: str) -> Non
     assert [each.name for each in file.parent.iterdir()] == ["keys.json"]
 
 
+def test_keys_that_are_made_at_the_same_moment_are_all_kept(file: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda number: add_key(file, f"reader {number}", "read")[0].id, range(24)))
+    assert sorted(key.id for key in read_keys(file)) == sorted(made)
+
+
 def test_every_route_but_health_wants_a_key(app: FastAPI, guarded: TestClient) -> None:
     paths = app.openapi()["paths"].items()
     routes = [(method.upper(), path.replace("{id}", "x")) for path, methods in paths for method in methods]
@@ -70,8 +77,8 @@ def test_every_route_but_health_wants_a_key(app: FastAPI, guarded: TestClient) -
             assert answer.headers["www-authenticate"] == "Bearer"
 
 
-def test_health_and_readiness_want_none(guarded: TestClient) -> None:
-    assert [guarded.get(path).status_code for path in sorted(OPEN)] == [200, 200]
+def test_health_readiness_and_the_form_to_sign_in_want_none(guarded: TestClient) -> None:
+    assert [guarded.get(path).status_code for path in sorted(OPEN)] == [200, 200, 200]
 
 
 @pytest.mark.parametrize("form", ["Authorization: Bearer {}", "authorization: bearer {}", "X-API-Key: {}"])
@@ -145,7 +152,7 @@ def test_no_minute_holds_more_than_twice_the_limit_and_waiting_as_told_is_enough
 
 def test_the_contract_names_both_headers_where_a_key_is_wanted(guarded: TestClient, secret: str) -> None:
     contract = guarded.get("/openapi.json", headers={"X-API-Key": secret}).json()
-    assert set(contract["components"]["securitySchemes"]) == {"bearer", "header"}
+    assert set(contract["components"]["securitySchemes"]) == {"bearer", "cookie", "header"}
     for path, operations in contract["paths"].items():
         for operation in operations.values():
             assert ("security" in operation) == (path not in OPEN)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +17,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+
+from onrecord.api.keyfile import add_key
 
 pytestmark = pytest.mark.slow
 
@@ -31,9 +35,10 @@ class Running:
     port: int
 
 
-def _start(*arguments: str) -> subprocess.Popen[str]:
+def _start(*arguments: str, **environ: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "onrecord.api", "serve", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=os.environ | environ)
 
 
 @pytest.fixture
@@ -164,4 +169,23 @@ def test_it_keeps_its_contract_under_generated_requests(service: Running, tmp_pa
          "--max-examples", "8", "--seed", "7", "--phases", "examples,coverage,fuzzing", "--no-color"],
         cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
+    assert run.returncode == 0, run.stdout
+
+
+def test_it_keeps_its_contract_for_a_key_that_may_write(seeds_index: Path, tmp_path: Path) -> None:
+    index = shutil.copytree(seeds_index, tmp_path / "index")
+    _, key = add_key(tmp_path / "onrecord" / "keys.json", "writer", "write")
+    process = _start("--port", "0", "--index", str(index), XDG_CONFIG_HOME=str(tmp_path))
+    try:
+        assert process.stdout
+        url = process.stdout.readline().split()[-1]
+        run = subprocess.run(
+            [sys.executable, "-m", "schemathesis.cli", "run", f"{url}/openapi.json", "--checks", "all",
+             "--header", f"X-API-Key: {key}", "--include-path-regex", "^/api/documents",
+             "--max-examples", "3", "--seed", "7", "--phases", "examples,coverage,fuzzing", "--no-color"],
+            cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False,
+        )  # fmt: skip
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
     assert run.returncode == 0, run.stdout

@@ -17,6 +17,8 @@ from onrecord.api.journal import NAME, JsonLines
 from onrecord.api.settings import ServiceSettings
 from onrecord.retrieval.searcher import Searcher
 
+SEARCHING = ("question", "encode", "lexical", "dense", "fuse", "collapse", "fetch", "describe")
+ANSWERING = ("judge", "sentences", "quote")
 QUESTION = "How many overseas missions does Vietnam have?"
 
 
@@ -64,6 +66,27 @@ def test_metrics_count_requests_stages_passages_and_outcomes(client: TestClient)
         "body": 4, "queue": 4, "work": 4, "answer": 2,
     }  # fmt: skip
     assert (seen["onrecord_running", ""], seen["onrecord_waiting", ""]) == (0, 0)
+
+
+def test_metrics_tell_the_stages_of_retrieval_and_what_came_of_them(client: TestClient) -> None:
+    client.post("/api/search", json={"query": QUESTION, "top_k": 3})
+    client.post("/api/ask", json={"question": QUESTION})
+    seen = _samples(client)
+    counted = {stage: seen["onrecord_stage_seconds_count", stage] for stage in (*SEARCHING, *ANSWERING)}
+    assert counted == dict.fromkeys(SEARCHING, 2) | dict.fromkeys(ANSWERING, 1) | {"fetch": 4, "sentences": 2}
+    assert seen["onrecord_candidates_count", ""] == 2
+    assert seen["onrecord_candidates_sum", ""] > 2
+    assert seen["onrecord_sentences_sum", ""] > 1
+
+
+def test_server_timing_tells_the_stages_of_this_request_alone(client: TestClient) -> None:
+    for _ in range(2):
+        answer = client.post("/api/search", json={"query": QUESTION})
+        times = {name: float(ms) for name, ms in re.findall(r"(\w+);dur=([\d.]+)", answer.headers["server-timing"])}
+        assert {"total", "queue", "search", *SEARCHING} <= set(times)
+        assert times["total"] >= times["search"] >= times["encode"] > 0
+        assert sum(times[stage] for stage in ("question", "encode", "lexical", "dense", "fuse")) <= times["search"]
+    assert "search" not in client.get("/healthz").headers["server-timing"]
 
 
 def test_no_label_and_no_line_holds_what_a_client_sent(client: TestClient, log: io.StringIO) -> None:

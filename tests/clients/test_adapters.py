@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ import pytest
 
 from onrecord import Filters, SearchError
 from onrecord.api.adapters.articles import Articles
+from onrecord.api.keyfile import add_key
 from onrecord.retrieval.searcher import Searcher
 
 QUERY = "semiconductors"
@@ -44,6 +46,43 @@ def test_a_question_that_cannot_be_asked_says_why(articles: Articles) -> None:
 def test_a_service_that_is_not_there_is_named() -> None:
     with pytest.raises(SearchError, match=r"127\.0\.0\.1:9/api/search did not answer"):
         Articles("http://127.0.0.1:9").search(QUERY, 3)
+
+
+@pytest.fixture(scope="module")
+def guarded(seeds_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """The address of a service that wants a key, and one."""
+    home = tmp_path_factory.mktemp("home")
+    _, key = add_key(home / "onrecord" / "keys.json", "reader", "read")
+    command = [sys.executable, "-m", "onrecord.api", "serve", "--port", "0", "--index", str(seeds_index)]
+    environ = os.environ | {"XDG_CONFIG_HOME": str(home)}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ)
+    assert process.stdout
+    yield process.stdout.readline().split()[-1], key
+    process.terminate()
+    process.communicate(timeout=30)
+
+
+def test_a_service_that_wants_a_key_gets_it(
+    guarded: tuple[str, str], searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, key = guarded
+    wanted = [hit.id for hit in searcher.search(QUERY, 3)]
+    with pytest.raises(SearchError, match="answered 401"):
+        Articles(address).search(QUERY, 3)
+    assert [document.id for document in _langchain(address, 3, key=key).invoke(QUERY)] == wanted
+    assert [found.node_id for found in _llamaindex(address, 3, key=key).retrieve(QUERY)] == wanted
+    monkeypatch.setenv("ONRECORD_KEY", key)
+    found = _haystack(address, 3).run(query=QUERY)
+    assert [document.id for document in found["documents"]] == wanted
+
+
+def test_a_key_is_in_nothing_that_is_shown_or_saved(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_KEY", "onrecord_secret")
+    assert "onrecord_secret" not in repr(_langchain("http://127.0.0.1:9", 3, key="onrecord_secret"))
+    component = _haystack("http://127.0.0.1:9", 3)
+    saved = component.to_dict()
+    assert "onrecord_secret" not in str(saved)
+    assert type(component).from_dict(saved).to_dict() == saved
 
 
 def test_langchain_documents_stand_in_their_articles(searcher: Searcher) -> None:
@@ -135,13 +174,13 @@ def _adapter(name: str, library: str) -> Callable[..., Any]:
     return made
 
 
-def _langchain(searcher: Searcher, k: int) -> Any:
-    return _adapter("langchain", "langchain_core")(index=searcher, k=k)
+def _langchain(index: Searcher | str, k: int, **options: Any) -> Any:
+    return _adapter("langchain", "langchain_core")(index=index, k=k, **options)
 
 
-def _llamaindex(searcher: Searcher, k: int) -> Any:
-    return _adapter("llamaindex", "llama_index.core")(searcher, k=k)
+def _llamaindex(index: Searcher | str, k: int, **options: Any) -> Any:
+    return _adapter("llamaindex", "llama_index.core")(index, k=k, **options)
 
 
-def _haystack(searcher: Searcher, k: int, **options: Any) -> Any:
-    return _adapter("haystack", "haystack")(searcher, top_k=k, **options)
+def _haystack(index: Searcher | str, k: int, **options: Any) -> Any:
+    return _adapter("haystack", "haystack")(index, top_k=k, **options)

@@ -40,7 +40,7 @@ async def client(request: pytest.FixtureRequest, service: str, seeds_index: Path
 
 async def test_the_tools_read_and_say_what_they_return(client: Any) -> None:
     tools = (await client.list_tools()).tools
-    assert {tool.name for tool in tools} == {"search", "similar", "fetch", "ask"}
+    assert {tool.name for tool in tools} == {"search", "similar", "fetch", "ask", "verify"}
     for tool in tools:
         assert tool.annotations
         assert tool.annotations.read_only_hint is True
@@ -48,6 +48,7 @@ async def test_the_tools_read_and_say_what_they_return(client: Any) -> None:
         assert tool.output_schema
     assert {tool.name: tool.input_schema["required"] for tool in tools} == {
         "search": ["query"], "similar": ["id"], "fetch": ["id"], "ask": ["question"],
+        "verify": ["quote"],
     }  # fmt: skip
 
 

@@ -24,7 +24,9 @@ HIT = {
     "rank", "id", "document_id", "title", "source", "url", "author", "published", "text", "start", "end", "score",
     "legs", "highlights", "copies", "link",
 }  # fmt: skip
-ASK = {"question", "answered", "answer", "confidence", "citations", "abstained", "disagreements", "index"}
+ASK = {
+    "question", "answered", "answer", "confidence", "citations", "abstained", "disagreements", "searched_for", "index",
+}  # fmt: skip
 SOURCE = {"n", "id", "document_id", "title", "url", "published", "start", "end", "quote", "score", "copies"}
 
 
@@ -53,7 +55,7 @@ def test_an_explanation_has_the_keys_of_the_interface(client: TestClient) -> Non
     why = _post(client, "/api/search", query=QUESTION, explain=True, recency=True)["results"][0]["explanation"]
     assert set(why) == {
         "fusion", "legs", "fused", "contributions", "matched_terms", "matches", "calibration", "joined", "n_joined",
-        "scored_as",
+        "scored_as", "reranked",
     }  # fmt: skip
     assert all(set(leg) == {"raw", "normalised", "weight", "rank"} for leg in why["legs"].values())
     assert all(set(part) == {"name", "value", "detail"} for part in why["contributions"])

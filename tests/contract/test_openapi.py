@@ -19,6 +19,7 @@ from onrecord.retrieval.searcher import Searcher
 PROMISED = {
     ("POST", "/api/search"),
     ("POST", "/api/ask"),
+    ("POST", "/api/verify"),
     ("GET", "/api/documents"),
     ("GET", "/api/documents/{id}"),
     ("POST", "/api/documents"),

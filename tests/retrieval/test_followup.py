@@ -6,8 +6,8 @@ from onrecord.retrieval.results import Turn
 HISTORY = [Turn("user", "How much FDI did Vietnam attract in 2023?"), Turn("assistant", "36.6 billion USD.")]
 
 
-def test_a_question_that_points_back_is_led_by_the_one_before() -> None:
-    assert standalone("What about exports?", HISTORY).startswith("How much FDI")
+def test_a_question_that_leans_in_a_way_no_rule_knows_is_led_by_the_one_before() -> None:
+    assert standalone("What did he say?", HISTORY).startswith("How much FDI")
 
 
 def test_a_question_that_stands_alone_is_left_alone() -> None:

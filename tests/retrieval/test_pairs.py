@@ -131,7 +131,8 @@ def test_what_is_scored_before_the_deadline_is_the_first_passages(made: Any) -> 
     assert [each.logits.tobytes() for each in got] == [each.logits.tobytes() for each in wanted]
 
 
-def test_the_same_cross_encoder_is_exported_once(tmp_path: Path) -> None:
+def test_the_same_cross_encoder_is_exported_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     model = tiny.cross_encoder(tmp_path, "bert", tiny.word_piece(), types=True)
     told: list[str] = []
     first = prepare_cross_encoder(str(model), told.append)

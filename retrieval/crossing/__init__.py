@@ -1,0 +1,1 @@
+"""Questions in Vietnamese over articles in English, and the other way round."""

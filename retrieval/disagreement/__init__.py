@@ -1,0 +1,1 @@
+"""Where articles give different figures, dates or names for the same thing."""

@@ -1,0 +1,1 @@
+"""Verifying quotes: does an article say this, word for word, and which?"""

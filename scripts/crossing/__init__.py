@@ -1,0 +1,1 @@
+"""Learns the table by which questions cross between Vietnamese and English."""
