@@ -16,7 +16,6 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from ..index.errors import BadQuote
@@ -89,7 +88,11 @@ def _present(value: Any) -> Any:
 
 
 def _without_default(schema: dict[str, Any]) -> None:
+    """Say that a field may be left out, but not that it may be null: a union would spoil the places of errors."""
     schema.pop("default", None)
+    for each in schema.pop("anyOf", ()):
+        if each.get("type") != "null":
+            schema.update(each)
 
 
 Text = Annotated[str, AfterValidator(_well_formed)]
@@ -178,10 +181,10 @@ class SearchRequest(Query):
         json_schema_extra={"oneOf": [{"required": ["query"]}, {"required": ["like"]}]},
     )  # fmt: skip
 
-    query: Annotated[Question | SkipJsonSchema[None], BeforeValidator(_present)] = Field(
+    query: Annotated[Question | None, BeforeValidator(_present)] = Field(
         default=None, json_schema_extra=_without_default
     )
-    like: Annotated[Value | SkipJsonSchema[None], BeforeValidator(_present)] = Field(
+    like: Annotated[Value | None, BeforeValidator(_present)] = Field(
         default=None,
         description="The id of an article: passages of others like it.",
         json_schema_extra=_without_default,

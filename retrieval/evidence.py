@@ -31,7 +31,6 @@ FEATURES = (
     "cosine",    # of question and sentence
     "likeness",  # token by token, of the question and the sentence in its context (see likeness.py)
     "bm25",      # of the sentence among the candidates, 1 for the best
-    "passage",   # cosine of question and passage
     "kind",      # 1 if it holds the kind of thing asked for, -1 if not, 0 if no kind is asked
     "names",     # share of the question's names and numbers that passage and title lack
 )  # fmt: skip
@@ -76,7 +75,6 @@ def features(ranking: Ranking, sentences: Sequence[Candidate], generation: Gener
             "cosine": float(encoded.vector @ vectors[place].vector),
             "likeness": likenesses[place],
             "bm25": bm25[place],
-            "passage": hit.legs.get("dense") or 0.0,
             "kind": (1.0 if things else -1.0) if kind else 0.0,
             "names": missing(names, query.widened(set(body_terms(f"{hit.title} {hit.text}")))),
         }

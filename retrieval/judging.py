@@ -17,8 +17,6 @@ from .expected import asks_for_list, kind_asked, things_of
 from .query import Query
 from .quoting import Chosen
 from .ranking import Ranking
-from .reader import Reader
-from .reading import READ, read, unread
 from .results import Hit
 from .stages import count, stage
 from .weights import ANSWER_FEATURES, logit, probability
@@ -28,7 +26,7 @@ Matrix = npt.NDArray[np.float64]
 # At most so many quotes, and none below this share of the best one's score, by what is asked for.
 _ONE_THING, _A_LIST, _ANYTHING = (2, 0.8), (5, 0.5), (3, 0.6)
 _MOST_AGREEING = 3
-READING_SECONDS = 1.0  # then no further passage is begun
+_LIKELIEST = 8  # sentences whose figures may be the answer
 _ALIKE = 0.7  # sentences that share so much of their terms say the same
 
 # Words that ask, which no article need hold.
@@ -42,66 +40,47 @@ _OF_ASKING = frozenset(
 class Evidence:
     """Candidate sentences, the probability that each holds the answer, and that the best one does.
 
-    ``agreeing`` are the places of the best one and of those that agree with it, ``short`` those of the short answers
-    in their articles, one a sentence, where the reader saw one.
+    ``agreeing`` are the places of the best one and of those that agree with it.
     """
 
     found: list[Candidate]
     scores: Matrix
     confidence: float
     agreeing: tuple[int, ...] = ()
-    short: tuple[tuple[int, int] | None, ...] = ()
 
 
 @stage("judge")
-def judge(
-    generation: Generation, ranking: Ranking, hits: Sequence[Hit], passages: Sequence[Passage], reader: Reader | None
-) -> Evidence:
+def judge(generation: Generation, ranking: Ranking, hits: Sequence[Hit], passages: Sequence[Passage]) -> Evidence:
     """Score every sentence of the passages; ``hits`` describe them in the same order."""
     found = candidates(hits, passages)
     count("sentences", len(found))
     if not found:
         return Evidence([], np.empty(0), 0.0)
     measured = features(ranking, found, generation)
-    said = read(reader, ranking.query.text, found, passages, READING_SECONDS) if reader else unread(len(found))
-    log_odds = sentence_odds(measured, said.measured)
+    log_odds = logit("sentence", FEATURES, measured)
     agreeing = agreement(found, log_odds, ranking.query.text)
-    odds = answer_odds(answer_features(measured, log_odds, agreeing), said.measured[agreeing])
-    confidence = corroborated(probability(odds), found, agreeing)
-    return Evidence(found, probability(log_odds), round(confidence, 4), tuple(agreeing), said.short)
-
-
-def sentence_odds(measured: Matrix, said: Matrix) -> Matrix:
-    """Return the log-odds that each sentence holds the answer, by what the reader ``said`` where it did."""
-    return _odds("sentence", FEATURES, measured, said)
-
-
-def answer_odds(measured: Matrix, said: Matrix) -> Matrix:
-    """Return the log-odds that each of the sentences that agree is right."""
-    return _odds("answer", ANSWER_FEATURES, measured, said)
-
-
-def _odds(model: str, names: tuple[str, ...], measured: Matrix, said: Matrix) -> Matrix:
-    """Apply a model to what was not read, and the one that knows what the reader says to what was."""
-    was_read = ~np.isnan(said[:, 0])
-    odds = logit(model, names, measured)
-    if was_read.any():
-        whole = np.hstack([measured[was_read], said[was_read]])
-        odds[was_read] = logit(f"{model}_read", (*names, *READ), whole)
-    return odds
+    asked = answer_features(measured, log_odds, agreeing)
+    confidence = corroborated(probability(logit("answer", ANSWER_FEATURES, asked)), found, agreeing)
+    return Evidence(found, probability(log_odds), round(confidence, 4), tuple(agreeing))
 
 
 def agreement(found: Sequence[Candidate], log_odds: Matrix, question: str) -> list[int]:
-    """Return the place of the best sentence, then those of others that give the same figure where one is asked for.
+    """Return the places of sentences that give the same figure where one is asked for, else that of the best alone.
 
-    Only sentences at least half as likely as the best count: a figure may stand elsewhere for something else.
+    Of the figures that the likeliest sentences give, it is the one with the most telling witnesses. Only sentences at
+    least half as likely as the best that gives it count: a figure may stand elsewhere for something else.
     """
-    best = int(np.argmax(log_odds))
+    likeliest = np.argsort(-log_odds, kind="stable")
     if kind_asked(question) != "number":
-        return [best]
-    figures = [_figures(sentence.text, question) for sentence in found]
-    likely = probability(log_odds) >= probability(log_odds[best : best + 1]) / 2
-    return [best, *(n for n in range(len(found)) if n != best and likely[n] and figures[n] & figures[best])]
+        return [int(likeliest[0])]
+    chances, figures = probability(log_odds), [_figures(sentence.text, question) for sentence in found]
+
+    def giving_the_same(best: int) -> list[int]:
+        alike = (int(n) for n in likeliest if n != best and figures[n] & figures[best])
+        return [best, *(n for n in alike if chances[best] / 2 <= chances[n] <= chances[best])]
+
+    groups = [giving_the_same(int(place)) for place in likeliest[:_LIKELIEST]]
+    return max(groups, key=lambda group: corroborated(chances[group], found, group))
 
 
 def answer_features(measured: Matrix, log_odds: Matrix, agreeing: Sequence[int]) -> Matrix:
@@ -176,8 +155,7 @@ def _one_a_story(evidence: Evidence) -> list[Chosen]:
 
 
 def _chosen(evidence: Evidence, place: int) -> Chosen:
-    short = evidence.short[place] if evidence.short else None
-    return Chosen(evidence.found[place], round(float(evidence.scores[place]), 4), short=short)
+    return Chosen(evidence.found[place], round(float(evidence.scores[place]), 4))
 
 
 def why_not(query: Query, nearest: Sequence[Hit], lexical: LexicalIndex, confidence: float, wanted: float) -> str:

@@ -107,7 +107,7 @@ def answer(
     ranking = _ranked(generation, searched_for or question, filters, wanted, newer, reranker, soft=True)
     found = passages(generation, ranking, first=0, k=wanted)
     hits = show(generation, ranking, found, first=0)
-    evidence = judge(generation, ranking, hits, found, None)
+    evidence = judge(generation, ranking, hits, found)
     chosen = on_record(choose(evidence, ranking.query.text), generation.articles)
     read = interpretation(ranking.query, generation.lexical)
     given = Answer(

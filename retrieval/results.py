@@ -223,15 +223,6 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class ShortAnswer:
-    """The few words of the first quote that answer: ``answer.text[start:end] == text``."""
-
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Abstention:
     """Why there is no answer, and the passages that came nearest."""
 

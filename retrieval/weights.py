@@ -21,7 +21,7 @@ HIT_FEATURES = (
     "lead",    # for the first: how far the second is behind
 )  # fmt: skip
 TEXT_FEATURES = ("cosine", "coverage")
-ANSWER_FEATURES = ("sentence", "cosine", "likeness", "passage", "kind", "names", "margin")
+ANSWER_FEATURES = ("sentence", "cosine", "likeness", "kind", "names", "margin")
 
 
 @lru_cache(maxsize=1)

@@ -15,10 +15,12 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from scripts.benchmark.ours import model_folder
 from transformers import AutoModel
 
-from onrecord.retrieval.reader import MODEL_FILE, TOKENIZER_FILE
+from onrecord.index.encoder import MODEL_FILE, TOKENIZER_FILE
+from onrecord.retrieval.pairs import OUTPUT, PairCard
 
 from .model import Reader
 
+MAX_TOKENS = 320  # a question and a passage of the default encoder's length
 _NAMES = ("input_ids", "attention_mask", "token_type_ids")
 
 
@@ -41,16 +43,17 @@ def main() -> None:
         else:
             quantize_dynamic(whole, given.out / MODEL_FILE, per_channel=True, weight_type=QuantType.QInt8)
     shutil.copyfile(Path(model_folder()) / TOKENIZER_FILE, given.out / TOKENIZER_FILE)
+    PairCard("reader", MAX_TOKENS).write(given.out)
     print(f"{given.out / MODEL_FILE}: {(given.out / MODEL_FILE).stat().st_size / 1e6:.1f} MB")
 
 
 def _graph(reader: Reader, file: Path) -> None:
     sample = torch.ones((2, 7), dtype=torch.long)
-    axes = {name: {0: "batch", 1: "tokens"} for name in (*_NAMES, "logits")}
+    axes = {name: {0: "batch", 1: "tokens"} for name in (*_NAMES, OUTPUT)}
     with torch.no_grad():
         # The TorchScript route, as for the encoder.
         torch.onnx.export(
-            reader, (sample, sample, sample), str(file), input_names=list(_NAMES), output_names=["logits"],
+            reader, (sample, sample, sample), str(file), input_names=list(_NAMES), output_names=[OUTPUT],
             opset_version=17, dynamo=False, dynamic_axes=axes,
         )  # fmt: skip
 
