@@ -11,6 +11,7 @@ from .words import Words, number
 _MOST_MONTHS = 48
 _MOST_BARS = 240
 _WIDTH, _HEIGHT, _FOOT, _HEAD = 720, 130, 22, 18  # user units; the chart is scaled to the page
+_LABEL = 88  # width of a label as phones have it, in user units
 _WIDEST, _TALL = 36, 6  # of a bar, in the same; and the count from which the highest bar takes all the height
 
 
@@ -54,7 +55,7 @@ def _bars(counts: Mapping[str, int], most: int, words: Words) -> Iterator[str]:
         wide = min(_WIDEST, step * 0.8)
         bar = f'<rect x="{left + step * 0.1:.1f}" y="{top:.1f}" width="{wide:.1f}" height="{height:.1f}"/>'
         yield f"<g><title>{told}</title>{bar}</g>"
-        if at % every == 0:
+        if at % every == 0 and left + _LABEL <= _WIDTH:
             yield f'<text x="{left + step * 0.1:.1f}" y="{_HEIGHT - 6}">{when}</text>'
         if count == most:
             yield f'<text x="{left + step * 0.1:.1f}" y="{top - 5:.1f}">{number(words, count)}</text>'
