@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from pydantic import BaseModel
-
-from ..retrieval.results import Abstention, Answer, Citation, Copy, Filters, Hit, Source
+from ..retrieval.results import Abstention, Answer, Citation, Copy, Filters, Hit, Source, Superseded
 from .citing import Cited, Place, cited_in
 from .links import article_path, viewer_link
 from .markup import inert, text
-from .responses import AskResponse
+from .responses import AskResponse, Stated
 from .words import Words, day, how_sure, language_name, say, why_none
 
 _EXCERPT = 320  # characters of a passage
@@ -79,7 +76,16 @@ def _quote(citation: Citation, cited: Cited, words: Words) -> str:
 def _caption(source: Source, cited: Cited, words: Words) -> str:
     title = f'<a href="{text(cited.link(_place(source)))}"><bdi>{inert(source.title)}</bdi></a>'
     told = facts(source.source, None, source.published, source.page, words)
-    return f'<figcaption>{title}<span class="facts">{told}</span>{_copies(source.copies, words)}</figcaption>'
+    more = f"{_overtaken(source.superseded_by, words)}{_copies(source.copies, words)}"
+    return f'<figcaption>{title}<span class="facts">{told}</span>{more}</figcaption>'
+
+
+def _overtaken(by: Superseded | None, words: Words) -> str:
+    """Return that a later article gives another value, with a link to it."""
+    if by is None:
+        return ""
+    told = say(words, "overtaken", day=day(words, by.published), value=by.value)
+    return f'<a class="facts" href="{text(article_path(by.document_id))}">{inert(told)}</a>'
 
 
 def _copies(copies: Sequence[Copy], words: Words) -> str:
@@ -100,13 +106,10 @@ def _abstained(why: Abstention, words: Words) -> str:
 
 def _disagreements(shape: AskResponse, cited: Cited, words: Words) -> str:
     """Return what articles say otherwise of the same thing, side by side."""
-    listed: Sequence[Any] = shape.disagreements
-    found = [each.model_dump() if isinstance(each, BaseModel) else each for each in listed]
     return "".join(
-        f'<section class="differ"><h3>{text(_differ(str(each.get("what") or ""), words))}</h3>'
-        f"<ul>{''.join(_sides(each.get('values') or (), cited, words))}</ul></section>\n"
-        for each in found
-        if isinstance(each, dict)
+        f'<section class="differ"><h3>{text(_differ(each.what, words))}</h3>'
+        f"<ul>{''.join(_side(side, cited, words) for side in each.values)}</ul></section>\n"
+        for each in shape.disagreements
     )
 
 
@@ -114,16 +117,14 @@ def _differ(what: str, words: Words) -> str:
     return say(words, "differ_on", what=what) if what else words["differ"]
 
 
-def _sides(values: Sequence[dict[str, object]], cited: Cited, words: Words) -> Iterator[str]:
-    for side in values:
-        known = {name: str(side.get(name) or "") for name in ("value", "text", "title", "source", "published")}
-        place = Place(str(side.get("document_id")), int(str(side.get("start") or 0)), int(str(side.get("end") or 0)))
-        yield (
-            f"<li><strong><bdi>{inert(known['value'])}</bdi></strong>"
-            f'<blockquote><bdi dir="auto">{inert(known["text"])}</bdi></blockquote>'
-            f'<a href="{text(cited.link(place))}"><bdi>{inert(known["title"])}</bdi></a>'
-            f'<span class="facts">{facts(known["source"], None, known["published"] or None, None, words)}</span></li>'
-        )
+def _side(side: Stated, cited: Cited, words: Words) -> str:
+    link = cited.link(Place(side.document_id, side.start, side.end))
+    return (
+        f"<li><strong><bdi>{inert(side.value)}</bdi></strong>"
+        f'<blockquote><bdi dir="auto">{inert(side.text)}</bdi></blockquote>'
+        f'<a href="{text(link)}"><bdi>{inert(side.title)}</bdi></a>'
+        f'<span class="facts">{facts(side.source, None, side.published, None, words)}</span></li>'
+    )
 
 
 def _passages(answer: Answer, hits: Sequence[Hit], words: Words) -> str:

@@ -1,13 +1,17 @@
 // One question and its answer as elements: the quotes, how sure it is, what articles differ on, the passages behind it.
 import { search, viewer } from "./client.js";
 import { sourcesOf } from "./copying.js";
-import { el, say, tell, theirs } from "./dom.js";
+import { day, el, say, tell, theirs } from "./dom.js";
 import { chip, facts, marked, placeLink } from "./reader.js";
 
 /** A quoted sentence with its chips, and below it where each of them leads. */
 export const quote = (cited, of) => el("figure", { class: "quote arrived" },
   el("blockquote", {}, theirs(cited.text), ...cited.sources.flatMap((source) => ["\u00a0", chip(source, of)])),
-  ...cited.sources.map((source) => el("figcaption", {}, placeLink(source, of, {}, theirs(source.title)), facts(source), copies(source.copies, of))));
+  ...cited.sources.map((source) => el("figcaption", {}, placeLink(source, of, {}, theirs(source.title)), facts(source), overtaken(source.superseded_by), copies(source.copies, of))));
+
+/** That a later article gives another value. */
+const overtaken = (by) => by && el("a", { class: "facts", href: `/articles/${encodeURIComponent(by.document_id)}` },
+  theirs(say("overtaken", { day: day(by.published), value: by.value })));
 
 /** Below the quotes: how sure that is, or why there are none. */
 export function verdict(got) {

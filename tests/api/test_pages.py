@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,6 +19,7 @@ from onrecord.api.links import viewer_link
 from onrecord.api.words import LANGUAGES, how_sure
 from onrecord.index.holdings import Holdings
 from onrecord.index.reading.outcome import Skipped
+from onrecord.retrieval.results import Disagreement, Stated, Superseded
 from onrecord.retrieval.searcher import Searcher
 
 API = Path(answer_page.__file__).parent
@@ -216,17 +218,22 @@ def test_no_confidence_is_told_as_certain(confidence: float, told: str) -> None:
 
 
 def test_articles_that_differ_are_shown_side_by_side(searcher: Searcher) -> None:
-    answer = searcher.ask(QUESTION)
-    sides = [
-        {"value": value, "text": "<b>", "document_id": "d", "title": "T", "start": 1, "end": 2}
-        for value in ("94", "93")
-    ]
-    shape = shapes.ask(answer).model_copy(
-        update={"disagreements": [{"what": "missions", "values": sides}, "a plain note"]}
-    )
-    page = answer_page.turn(answer, (), shape, "", "q=x", LANGUAGES["en"])
+    sides = tuple(Stated(value, "<b>", "d", "T", None, 1, 2, "S") for value in ("94", "93"))
+    answer = replace(searcher.ask(QUESTION), disagreements=(Disagreement("missions", sides),))
+    page = answer_page.turn(answer, (), shapes.ask(answer), "", "q=x", LANGUAGES["en"])
     assert "The articles differ on missions" in page
     assert page.count("&lt;b&gt;") == 2
+
+
+def test_a_source_that_a_later_article_overtook_says_so(searcher: Searcher) -> None:
+    answer = searcher.ask(QUESTION, max_risk=1)
+    first, *others = answer.citations
+    later = Superseded("d9", "T", "2024-05-01", "<95>")
+    source = replace(first.sources[0], superseded_by=later)
+    answer = replace(answer, citations=(replace(first, sources=(source,)), *others))
+    page = answer_page.turn(answer, (), shapes.ask(answer), "", "q=x", LANGUAGES["en"])
+    assert '<a class="facts" href="/articles/d9">A later article, of' in page
+    assert "gives &lt;95&gt;." in page
 
 
 def test_the_page_of_the_corpus_names_what_was_skipped_without_its_folder() -> None:
