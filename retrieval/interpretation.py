@@ -20,12 +20,14 @@ def interpretation(query: Query, lexical: LexicalIndex) -> Interpretation | None
     for term in query.terms:
         if term.related and (forms := likelier_forms(term.exact, term.body, lexical)):
             also.append(Replaced(term.exact, tuple(forms)))
-    days = query.after or query.before
-    if not (corrected or also or query.conditions or days or query.notes):
+    days, notes = query.after or query.before, query.notes
+    if query.translated:
+        notes = (*notes, f"searched by its translation, word by word: {query.translated}")
+    if not (corrected or also or query.conditions or days or notes):
         return None
     return Interpretation(
         query.text, query.phrases, query.excluded, query.fields, query.after, query.before,
-        tuple(corrected), tuple(also), query.notes,
+        tuple(corrected), tuple(also), notes,
     )  # fmt: skip
 
 

@@ -62,8 +62,8 @@ def _taken_out(field: str, found: str, wanted: str, document_id: str, like: str 
 
 
 def _ruled_out(condition: Condition) -> str:
-    held = "no passage of it that passes the rest has that" if condition.wanted else "every passage of it has that"
-    return f"the question's {written(condition)} takes it out: {held}"
+    held = "no passage" if condition.wanted else "every passage"
+    return f"the question's {written(condition)} takes it out: {held} of it that passes the others has that"
 
 
 def _missed(generation: Generation, ranking: Ranking, document_id: str, rows: Rows) -> str:

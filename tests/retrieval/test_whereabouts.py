@@ -57,6 +57,35 @@ def test_the_first_filter_that_takes_it_out_is_named(newsroom: Searcher, filters
     assert (found.outcome, found.reason) == ("filtered", f"the filter {reason}")
 
 
+@pytest.mark.parametrize(
+    ("operator", "reason"),
+    [
+        ('"no such words"', """the question's "no such words" takes it out: no passage of it"""),
+        ("-harbour", """the question's -"harbour" takes it out: every passage of it"""),
+        ("-source:outlet", """the question's -source:"outlet" takes it out: every passage of it"""),
+        ("title:lighthouse", """the question's title:"lighthouse" takes it out: no passage of it"""),
+    ],
+)
+def test_the_operator_that_takes_it_out_is_named(newsroom: Searcher, operator: str, reason: str) -> None:
+    found = newsroom.search(f"{QUESTION} {operator}", 5, why_not="copy-0")
+    assert found.why_not is not None
+    assert found.why_not.outcome == "filtered"
+    assert found.why_not.reason.startswith(reason)
+    assert "copy-0" not in {hit.document_id for hit in found}
+
+
+def test_a_question_of_operators_alone_says_so(newsroom: Searcher) -> None:
+    found = newsroom.search("-football", 5, why_not="copy-0").why_not
+    assert found is not None
+    assert (found.outcome, found.reason.partition(":")[0]) == ("not_retrieved", "no word is left to search for")
+
+
+def test_an_operator_that_a_hit_meets_is_explained(newsroom: Searcher) -> None:
+    hit = newsroom.search(f"{QUESTION} -football", 1, explain=True)[0]
+    assert hit.explanation is not None
+    assert [part.detail for part in hit.explanation.contributions if part.name == "operator"] == ['-"football" is met']
+
+
 def test_a_filter_agrees_with_the_search(newsroom: Searcher) -> None:
     filters = Filters(language=("en-GB",), published_after="2022-01-01", without=("weather",))
     passed = {hit.document_id for hit in newsroom.search(QUESTION, 100, filters=filters)}

@@ -15,7 +15,7 @@ from onrecord.api.encoding import json_text
 from onrecord.index.build import build
 from onrecord.index.wording import wording
 from onrecord.retrieval.filters import allowed_rows
-from onrecord.retrieval.legs import dense_leg, lexical_leg
+from onrecord.retrieval.legs import dense_leg, lexical_leg, most_words
 from onrecord.retrieval.query import read_question
 from onrecord.retrieval.results import Condition, Filters, SearchResults
 from onrecord.retrieval.searcher import Searcher, open_searcher
@@ -66,6 +66,16 @@ def ids(found: SearchResults) -> list[str]:
 )  # fmt: skip
 def test_words_find_what_is_meant_however_they_are_typed(news: Searcher, asked: str, wanted: str) -> None:
     assert ids(news.search(asked, 3))[0] == wanted
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["WEF", "World Economic Forum in January", "683,000 million trade", "the goverment letter", '"early warning"'],
+)
+def test_no_score_by_words_exceeds_the_greatest_possible(news: Searcher, asked: str) -> None:
+    query = understand(asked, news._generation)
+    _, scores = lexical_leg(news._generation, query, Filters(), 50)
+    assert 0 < scores[0] <= most_words(news._generation.lexical, query)
 
 
 @pytest.mark.parametrize(("asked", "wanted"), [("Bình Định", "binh"), ("Binh Dinh", "plain")])

@@ -8,7 +8,7 @@ from onrecord.index.lexical import LexicalIndex, LexicalWriter
 from onrecord.index.records import Article, Document, Passage
 from onrecord.retrieval.crossing.cross import cross
 from onrecord.retrieval.highlights import highlights, matched_terms
-from onrecord.retrieval.legs import lexical_leg
+from onrecord.retrieval.legs import lexical_leg, most_words
 from onrecord.retrieval.query import Query, read_question
 from onrecord.retrieval.results import Filters
 from onrecord.retrieval.searcher import Searcher
@@ -56,6 +56,13 @@ class Generation:
 def best(question: str, index: LexicalIndex) -> int:
     rows, _ = lexical_leg(Generation(index), crossed(question, index), Filters(), 10)  # type: ignore[arg-type]
     return int(rows[0])
+
+
+def test_no_score_of_a_translated_question_exceeds_the_greatest_possible(english: LexicalIndex) -> None:
+    query = crossed("xuất khẩu gạo sang Hoa Kỳ", english)
+    _, scores = lexical_leg(Generation(english), query, Filters(), 10)  # type: ignore[arg-type]
+    assert query.concepts
+    assert 0 < scores[0] <= most_words(english, query)
 
 
 def test_an_english_question_over_english_articles_is_left_as_it_is(english: LexicalIndex) -> None:
@@ -135,6 +142,13 @@ def test_the_same_question_is_translated_the_same_way(english: LexicalIndex) -> 
 )
 def test_a_vietnamese_question_finds_the_seed_that_answers_it(searcher: Searcher, question: str) -> None:
     assert any("94" in hit.text and "abroad" in hit.text for hit in searcher.search(question, k=5))
+
+
+def test_who_asks_is_told_the_translation(searcher: Searcher) -> None:
+    read = searcher.search("Có bao nhiêu cơ quan đại diện ở nước ngoài?").interpretation
+    assert read is not None
+    assert read.notes[-1].startswith("searched by its translation, word by word: ")
+    assert searcher.search("How many representative offices are there abroad?").interpretation is None
 
 
 def test_english_questions_over_the_seeds_rank_as_without_translation(
