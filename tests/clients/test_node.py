@@ -60,7 +60,7 @@ def test_the_mcp_sdk_calls_every_tool_and_reads_an_article(
     pytest.importorskip("mcp", reason="needs the extra: pip install 'onrecord[mcp]'")
     command = [sys.executable, "-m", "onrecord.api", "mcp", "--index", str(seeds_index)]
     seen = node("mcp.mjs", QUESTION, *([f"{service}/mcp"] if transport == "http" else command))
-    assert seen["tools"] == ["ask", "fetch", "search", "similar"]
+    assert seen["tools"] == ["ask", "fetch", "search", "similar", "verify"]
     assert seen["answer"] == searcher.ask(QUESTION).text
     assert seen["found"] == [hit.id for hit in searcher.search(QUESTION)]
     assert seen["mistaken"] is True
