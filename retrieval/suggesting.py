@@ -34,7 +34,7 @@ _DID_VI = re.compile(
 _IS_VI = re.compile(
     rf"\b(?:[Ôô]ng|[Bb]à) (?P<name>{_NAME}),? (?:là|-|–)? ?(?:giám đốc|chủ tịch|bộ trưởng|thủ tướng|giáo sư)"
 )
-# "... 94 Vietnamese representative agencies abroad ..." -> "How many Vietnamese representative agencies?"
+# "... 94 Vietnamese representative agencies abroad ..." -> "How many Vietnamese representative agencies are there?"
 _COUNTED = re.compile(r"\b(?!(?:19|20)\d\d\b)\d[\d,]{0,6} (?P<what>(?:[A-Za-z][a-z]+ ){1,2}[a-z]{3,}s)\b(?! of)")
 _NO_THING = re.compile(
     r"\b(?:per|percent|points?|times|days|hours|minutes|years|months|weeks|in|on|at|by|to|and|is|was|has|as|\w+ed)\b"
@@ -48,8 +48,8 @@ def suggestions(searcher: Searcher, n: int = 4) -> list[str]:
     """
     documents = searcher.documents(limit=_ARTICLES)
     made = [(document, question) for document in documents for question in questions_of(document)]
-    counting = [each for each in made if each[1].startswith("How many")]  # the dullest, and alike: one will do
-    made = [each for each in made if each not in counting][:_ABOUT_PEOPLE] + counting[:1]
+    counting = [each for each in made if each[1].startswith("How many")]  # the dullest, and alike: two will do
+    made = [each for each in made if each not in counting][:_ABOUT_PEOPLE] + _of_different(counting)[:2]
     made += [(document, document.title) for document in documents if _reads_as_subject(document.title)]
     found: dict[str, float] = {}
     articles: set[str] = set()
@@ -62,6 +62,11 @@ def suggestions(searcher: Searcher, n: int = 4) -> list[str]:
             articles.add(document.id)
     surest = sorted(found, key=lambda question: (not question.endswith("?"), -found[question], question))
     return surest[:n]
+
+
+def _of_different(made: Iterable[tuple[Document, str]]) -> list[tuple[Document, str]]:
+    """Return the first question of each article."""
+    return list({document.id: (document, question) for document, question in reversed(list(made))}.values())[::-1]
 
 
 def questions_of(document: Document) -> Iterator[str]:
@@ -90,7 +95,7 @@ def _asked(sentences: Iterable[str]) -> Iterator[str]:
                 yield form.format(match["name"])
         for match in _COUNTED.finditer(sentence):
             if not _NO_THING.search(match["what"]):
-                yield f"How many {match['what']}?"
+                yield f"How many {match['what']} are there?"
 
 
 def _quotes(answer: Answer, document: Document) -> bool:

@@ -19,7 +19,9 @@ Promises = dict[str, float]  # by document, the probability that it is relevant
 
 def promises(generation: Generation, question: str, document_of: Sequence[str]) -> Promises:
     """Return the score of the first documents that a search shows, each that of its best passage."""
-    ranking = rank(generation, question, Filters())
+    ranking = rank(generation, question, Filters(), newer=False, soft=True)
+    if not len(ranking.order):
+        return {}
     scores = probability(logit("hit", HIT_FEATURES, hit_features(generation, ranking, len(ranking.order))))
     found: Promises = {}
     for row, score in zip(ranking.candidates.rows[ranking.order].tolist(), scores.tolist(), strict=True):

@@ -18,7 +18,10 @@ def _document(text: str) -> Document:
     [
         ("On April 2, Prime Minister Ada Byron chaired a conference on steam.", "Who chaired a conference on steam?"),
         ("It is so, said Grace Hopper, the director of the office.", "Who is Grace Hopper?"),
-        ("There are 94 Vietnamese representative agencies abroad.", "How many Vietnamese representative agencies?"),
+        (
+            "There are 94 Vietnamese representative agencies abroad.",
+            "How many Vietnamese representative agencies are there?",
+        ),
         ("Chiều 2/4, Thủ tướng Phạm Minh Chính chủ trì hội nghị ngoại giao.", "Ai chủ trì hội nghị ngoại giao?"),
     ],
 )
