@@ -190,7 +190,7 @@ class SearchRequest(Query):
         json_schema_extra=_without_default,
     )
     history: list[Turn] = Field(
-        default=[], max_length=TURNS, description="The conversation so far; a query that leans on it is led by it."
+        default=[], max_length=TURNS, description="The conversation so far; a query that leans on it is rewritten."
     )
     offset: Offset = Field(default=0, description="How many hits to skip.")
     explain: bool = Field(default=False, description="Say how each hit came by its place.")

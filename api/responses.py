@@ -198,7 +198,7 @@ class SearchResponse(Shape):
     """One page of hits, best first."""
 
     query: str = Field(
-        description="What was searched for: the query, led by the last question if it leans on it; empty for `like`."
+        description="What was searched for: the query, rewritten if it leans on `history`; empty for `like`."
     )
     results: list[Hit]
     next_offset: int | None = Field(description="The `offset` of the next page; null on the last.")

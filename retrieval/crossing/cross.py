@@ -9,7 +9,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ...index.analysis import body_terms, exact_term, fold
+import tantivy
+
+from ...index.analysis import analyse, body_terms, exact_term, fold
 from ...index.encoder import Encoder
 from ...index.generation import Generation
 from ...index.lexical import LexicalIndex
@@ -23,13 +25,20 @@ from .table import Table, table
 # English names in Vietnamese articles, and the other way round.
 _HELD = 0.1
 _CLEAR = 0.5  # of the best alternative's weight: what highlights show, and what covers a term
+_FEWEST, _NEARLY_ALL = 3, 0.75  # of a question's own words, held by one passage
 _PROBE, _BLIND = "Thủ tướng nói gì về kim ngạch xuất khẩu?", 0.1
 
 
 def crossed(query: Query, generation: Generation) -> Query:
-    """Translate a question if there is need; an encoder that reads Vietnamese gets it as it is."""
-    query = cross(query, generation.lexical)
-    return query if not query.translated or _blind(generation.encoder) else replace(query, translated="")
+    """Translate a question if there is need.
+
+    The encoder gets it as it is where it reads Vietnamese, or where a passage holds the question's own words: that
+    is Vietnamese too, and was encoded as it is. What it means in English is then looked for by words alone.
+    """
+    made = cross(query, generation.lexical)
+    if made.translated and (not _blind(generation.encoder) or _held_as_asked(query, generation)):
+        return replace(made, translated="")
+    return made
 
 
 def cross(query: Query, lexical: LexicalIndex) -> Query:
@@ -43,6 +52,24 @@ def cross(query: Query, lexical: LexicalIndex) -> Query:
     if asked is Language.ENGLISH:
         return _to_vietnamese(query, table()) if held.vietnamese >= _HELD else query
     return _to_english(query, lexical, asked, held) if held.english >= _HELD else query
+
+
+def _held_as_asked(query: Query, generation: Generation) -> bool:
+    """Say whether a passage holds nearly all the question's own words, names aside, with the accents they have."""
+    lexical = generation.lexical
+    own = [term.exact for term in query.terms if not term.is_name]
+    if len(own) < _FEWEST:
+        return False
+    clauses = [clause for exact in own if (clause := lexical.term_query(exact_term(exact), 1.0))]
+    if len(clauses) < _NEARLY_ALL * len(own):
+        return False
+    rows, _ = lexical.top(tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses]), 1)
+    if not len(rows):
+        return False
+    passage = generation.articles.passage(int(rows[0]))
+    title = generation.articles.document(passage.document_id).title
+    held = {term.exact for term in analyse(f"{title}\n{passage.text}")}
+    return len(held.intersection(own)) >= _NEARLY_ALL * len(own)
 
 
 def _blind(encoder: Encoder) -> bool:

@@ -176,7 +176,7 @@ def test_a_follow_up_goes_on_in_the_same_thread(page: Page, service: str) -> Non
     second = page.locator(".turn").nth(1)
     second.locator(".passages").wait_for()
     assert "An audit of Port Ellery" in second.locator(".answer").inner_text()
-    assert COST in second.locator(".soft", has_text="Searched together").inner_text()
+    assert "audit find about the harbour bridge" in second.locator(".soft", has_text="Searched for").inner_text()
     assert parse_qs(urlsplit(page.url).query)["q"] == [COST, FOLLOWED]
     assert page.locator(".follow").count() == 1
 

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from tests.conftest import ROOT
 
+from onrecord.index.build import build
 from onrecord.index.lexical import LexicalIndex, LexicalWriter
 from onrecord.index.records import Article, Document, Passage
 from onrecord.retrieval.crossing.cross import cross
@@ -11,7 +14,7 @@ from onrecord.retrieval.highlights import highlights, matched_terms
 from onrecord.retrieval.legs import lexical_leg, most_words
 from onrecord.retrieval.query import Query, read_question
 from onrecord.retrieval.results import Filters
-from onrecord.retrieval.searcher import Searcher
+from onrecord.retrieval.searcher import Searcher, open_searcher
 
 ENGLISH = [
     "The prime minister of Sweden opened the hospital in May.",
@@ -142,6 +145,15 @@ def test_the_same_question_is_translated_the_same_way(english: LexicalIndex) -> 
 )
 def test_a_vietnamese_question_finds_the_seed_that_answers_it(searcher: Searcher, question: str) -> None:
     assert any("94" in hit.text and "abroad" in hit.text for hit in searcher.search(question, k=5))
+
+
+def test_among_english_articles_a_vietnamese_one_is_found_by_its_words(tmp_path: Path, encoder_folder: Path) -> None:
+    text = "Sáng 12/5, Bộ trưởng Trần Minh Khôi khai mạc triển lãm cà phê tại Buôn Ma Thuột. Có 320 gian hàng."
+    (tmp_path / "in.jsonl").write_text(json.dumps({"id": "coffee", "title": "Khai mạc", "text": text}), "utf-8")
+    build([tmp_path / "in.jsonl", ROOT / "seeds"], tmp_path / "index", encoder=str(encoder_folder))
+    with open_searcher(tmp_path / "index") as opened:
+        assert opened.search("Ai khai mạc triển lãm cà phê?", 1)[0].document_id == "coffee"
+        assert "94" in " ".join(hit.text for hit in opened.search("Có bao nhiêu cơ quan đại diện ở nước ngoài?", 5))
 
 
 def test_who_asks_is_told_the_translation(searcher: Searcher) -> None:
