@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
-from ..index.analysis import Term, analyse
+from ..index.analysis import Term, analyse, matching, needs_neighbours
 from .explained import Match
 from .query import Query, QueryTerm
 
@@ -14,15 +14,32 @@ ARROW = " → "  # from a term to its translation
 
 def highlights(text: str, query: Query) -> tuple[tuple[int, int], ...]:
     """Return (start, end) of every word of ``text`` that matches a term of the question, merged and in order."""
+    return highlighter(query)(text)
+
+
+def highlighter(query: Query) -> Callable[[str], tuple[tuple[int, int], ...]]:
+    """Return what highlights texts for one question; it remembers the words that it has looked at."""
+    wanted = _answered(query, set())
+    known: dict[str, tuple[tuple[int, int], ...]] = {}
+    if query.groups or any(map(needs_neighbours, wanted)):
+        return lambda text: _merged(_in_context(text, query))
+    return lambda text: _merged(matching(text, known, wanted))
+
+
+def _in_context(text: str, query: Query) -> list[tuple[int, int]]:
+    """Return the places of the matching terms, of those of several words as well."""
     terms = list(analyse(text))
     wanted = _answered(query, {_form(term) for term in terms})
+    return [(term.start, term.end) for term in terms if _form(term) in wanted]
+
+
+def _merged(places: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     spans: list[tuple[int, int]] = []
-    for term in terms:
-        if _form(term) in wanted:
-            if spans and term.start < spans[-1][1]:  # a part of a compound that matched whole
-                spans[-1] = (spans[-1][0], max(spans[-1][1], term.end))
-            else:
-                spans.append((term.start, term.end))
+    for start, end in places:
+        if spans and start < spans[-1][1]:  # a part of a compound that matched whole
+            spans[-1] = (spans[-1][0], max(spans[-1][1], end))
+        else:
+            spans.append((start, end))
     return tuple(spans)
 
 

@@ -13,9 +13,8 @@ from ..index.records import Passage
 from .copies import Copies
 from .explained import Explanation
 from .explaining import calibration, explanations
-from .highlights import highlights
+from .highlights import highlighter
 from .legs import LEGS, most_words
-from .query import Query
 from .ranking import Ranking
 from .results import Hit, Recent
 from .stages import stage
@@ -48,12 +47,12 @@ def show(
     if explain:
         how = [calibration("hit", HIT_FEATURES, features[at], odds[at]) for at in range(first, first + len(found))]
         explained = explanations(generation, ranking, places, found, how)
-    hits = []
+    hits, highlighted = [], highlighter(ranking.query)
     for number, (place, passage, explanation) in enumerate(zip(places, found, explained, strict=True), start=first + 1):
         legs = dict(zip(LEGS, _raw(ranking, place), strict=True)) | _reranked(ranking, int(place))
         score = float(scores[number - 1])
         recent = _recent(generation, ranking, place)
-        hits.append(_hit(generation, number, passage, score, legs, ranking.query, explanation, recent))
+        hits.append(_hit(generation, number, passage, score, legs, highlighted(passage.text), explanation, recent))
     return with_copies(generation, ranking, hits, first)
 
 
@@ -81,15 +80,15 @@ def hit_features(generation: Generation, ranking: Ranking, k: int) -> Matrix:
 
 
 def _hit(
-    generation: Generation, number: int, passage: Passage, score: float, legs: dict[str, float | None], query: Query,
-    explanation: Explanation | None, recent: Recent | None,
+    generation: Generation, number: int, passage: Passage, score: float, legs: dict[str, float | None],
+    highlighted: tuple[tuple[int, int], ...], explanation: Explanation | None, recent: Recent | None,
 ) -> Hit:  # fmt: skip
     document = generation.articles.document(passage.document_id)
     return Hit(
         rank=number, id=passage.id, document_id=document.id, title=document.title, source=document.source,
         url=document.url, author=document.author, published=document.published, text=passage.text,
         start=passage.start, end=passage.end, score=round(score, 4), legs=legs,
-        highlights=highlights(passage.text, query), explanation=explanation, story=document.id,
+        highlights=highlighted, explanation=explanation, story=document.id,
         page=document.page(passage.start), recency=recent,
     )  # fmt: skip
 

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from onrecord.index.analysis import analyse, body_terms
 from onrecord.retrieval.evidence import FEATURES, candidates, coverage, features, missing, sentence_bm25
 from onrecord.retrieval.expected import kind_asked, things_of
 from onrecord.retrieval.highlights import highlights
@@ -11,6 +16,11 @@ from onrecord.retrieval.query import Query, QueryTerm, read_question
 from onrecord.retrieval.ranking import rank
 from onrecord.retrieval.results import Filters
 from onrecord.retrieval.searcher import Searcher
+
+WORDS = [
+    "Viet", "Nam", "Vietnam", "683", "billion", "1.5", "thousand", "1500", "2024", "FY2018", "21/NQ-CP", "e-mail",
+    "Exports", "exported", "Bình", "Định", "U.S.", "don't", "中文字", "36.6bn", "the",
+]  # fmt: skip
 
 
 def term(body: str) -> QueryTerm:
@@ -94,3 +104,14 @@ def test_highlights_lie_on_the_words_that_match_whatever_their_form(searcher: Se
     query = read_question("binh dinh missions", searcher._generation.lexical)
     text = "Missions in Bình Định."
     assert [text[start:end] for start, end in highlights(text, query)] == ["Missions", "Bình", "Định"]
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=12), st.lists(st.sampled_from(WORDS), min_size=1, max_size=4)
+)
+def test_highlights_are_where_the_analyser_finds_the_terms_of_the_question(said: list[str], asked: list[str]) -> None:
+    text, wanted = " ".join(said), [body for word in asked for body in body_terms(word)]
+    found = highlights(text, Query(" ".join(asked), tuple(term(body) for body in wanted)))
+    terms = [(each.start, each.end) for each in analyse(text) if (each.body or each.exact) in wanted]
+    assert {place for span in found for place in range(*span)} == {place for span in terms for place in range(*span)}
+    assert all(a[1] <= b[0] for a, b in pairwise(found))
