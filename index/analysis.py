@@ -87,17 +87,15 @@ def matching(text: str, known: dict[str, tuple[tuple[int, int], ...]], wanted: C
     Several times as fast as going through ``analyse``, which sees amounts and countries of two words besides.
     ``known`` remembers, for one ``wanted``, where in a word its terms stand; begin with an empty one.
     """
-    found = []
-    for match in _COMPOUND.finditer(text):
-        word = match.group()
-        places = known.get(word)
-        if places is None:
-            cut = _terms_of(word)
-            places = known[word] = tuple((start, end) for exact, body, start, end in cut if (body or exact) in wanted)
-        if places:
-            offset = match.start()
-            found += [(offset + start, offset + end) for start, end in places]
-    return found
+    for word in set(_COMPOUND.findall(text)).difference(known):
+        known[word] = tuple((start, end) for exact, body, start, end in _terms_of(word) if (body or exact) in wanted)
+    words = ((match.start(), known[match.group()]) for match in _COMPOUND.finditer(text))
+    return [(offset + start, offset + end) for offset, places in words for start, end in places]
+
+
+def has_neighbours(text: str) -> bool:
+    """Say whether a text may hold terms of several words, for it has a "billion", or the "Viet" of Viet Nam."""
+    return _SCALE.search(text) is not None or _FIRST_HALF.search(fold(text)) is not None
 
 
 def needs_neighbours(form: str) -> bool:
@@ -181,6 +179,8 @@ def _joined(text: str) -> str:
 _MOST_WORDS, _LONGEST_KEPT = 1 << 19, 256
 _EDGES = string.punctuation + "“”‘’…—–"
 _FIRST_HALVES = {first for first, _ in COUNTRIES_IN_TWO_WORDS}
+_FIRST_HALF = re.compile("|".join(sorted(_FIRST_HALVES)), re.IGNORECASE)
+_SCALE = re.compile(rf"\b(?:{'|'.join(sorted(SCALES))})\b", re.IGNORECASE)
 
 
 def _countries(words: Sequence[str], known: _Words) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
-from ..index.analysis import Term, analyse, matching, needs_neighbours
+from ..index.analysis import Term, analyse, has_neighbours, matching, needs_neighbours
 from .explained import Match
 from .query import Query, QueryTerm
 
@@ -21,9 +21,14 @@ def highlighter(query: Query) -> Callable[[str], tuple[tuple[int, int], ...]]:
     """Return what highlights texts for one question; it remembers the words that it has looked at."""
     wanted = _answered(query, set())
     known: dict[str, tuple[tuple[int, int], ...]] = {}
-    if query.groups or any(map(needs_neighbours, wanted)):
-        return lambda text: _merged(_in_context(text, query))
-    return lambda text: _merged(matching(text, known, wanted))
+    in_groups, with_neighbours = bool(query.groups), any(map(needs_neighbours, wanted))
+
+    def highlight(text: str) -> tuple[tuple[int, int], ...]:
+        if in_groups or (with_neighbours and has_neighbours(text)):
+            return _merged(_in_context(text, query))
+        return _merged(matching(text, known, wanted))
+
+    return highlight
 
 
 def _in_context(text: str, query: Query) -> list[tuple[int, int]]:
