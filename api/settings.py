@@ -67,7 +67,7 @@ class ServiceSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     running: Annotated[int, Field(ge=0, le=40)] = 0
-    waiting: Annotated[int, Field(ge=0)] = 8
+    waiting: Annotated[int, Field(ge=0)] = 6
     seconds: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)] = 10
     connections: Annotated[int, Field(ge=1, le=100_000)] = 512
     workers: Annotated[int, Field(ge=1, le=64)] = 1

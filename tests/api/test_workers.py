@@ -128,4 +128,4 @@ def test_workers_share_what_the_service_is_allowed() -> None:
     shared = ServiceSettings(workers=4, waiting=8, connections=100).shared(cores=2)
     assert (shared.running, shared.waiting, shared.connections) == (1, 2, 25)
     alone = ServiceSettings(running=3).shared(cores=2)
-    assert (alone.running, alone.waiting, alone.connections) == (3, 8, 512)
+    assert (alone.running, alone.waiting, alone.connections) == (3, 6, 512)
