@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -112,15 +113,18 @@ def test_metrics_are_of_all_workers_and_outlive_one(service: Running) -> None:
         assert time.monotonic() < until
         time.sleep(0.1)
     assert _searches(service) == 2
+    assert [each.value for each in _metric(service, "onrecord_running")] == [0]
+    assert service.ask("POST", "/api/search", QUESTION)[0] == 200
 
 
 def _searches(service: Running) -> float:
-    _, text = service.ask("GET", "/metrics")
-    families = {each.name: each for each in text_string_to_metric_families(text.decode())}
-    requests = families["onrecord_requests"].samples
+    requests = _metric(service, "onrecord_requests")
     return sum(each.value for each in requests if each.labels.get("route") == "/api/search")
-    assert [each.value for each in families["onrecord_running"].samples] == [0]
-    assert service.ask("POST", "/api/search", QUESTION)[0] == 200
+
+
+def _metric(service: Running, name: str) -> list[Any]:
+    _, text = service.ask("GET", "/metrics")
+    return next(each.samples for each in text_string_to_metric_families(text.decode()) if each.name == name)
 
 
 def test_an_index_that_cannot_be_opened_is_told_and_ends_all(tmp_path: Path) -> None:
