@@ -119,7 +119,7 @@ def test_metrics_are_of_all_workers_and_outlive_one(service: Running) -> None:
 
 def _searches(service: Running) -> float:
     requests = _metric(service, "onrecord_requests")
-    return sum(each.value for each in requests if each.labels.get("route") == "/api/search")
+    return float(sum(each.value for each in requests if each.labels.get("route") == "/api/search"))
 
 
 def _metric(service: Running, name: str) -> list[Any]:
