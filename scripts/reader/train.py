@@ -29,7 +29,6 @@ Pair = tuple[Record, Record]
 PAIRS, POOL = 16, 64  # in a batch; batches sorted by length at a time
 PEAK, WARM = 1e-4, 0.04  # learning rate; share of the pairs until it is reached
 MOST_TOKENS = 192
-BESIDE_CONTRAST = 500
 SAVED_EVERY = 100
 FROZEN = 2  # layers of six that stay as they are: a fifth of the time saved
 SEEDS = (5, 6)  # each gives every record another passage that does not answer
@@ -45,7 +44,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=70_000)
     parser.add_argument("--from", dest="start", type=Path, help="go on from a reader.pt")
     parser.add_argument(
-        "--contrast", action="store_true", help="to end with: half of it SQuAD 2's unanswerable questions"
+        "--contrast", action="store_true", help="with SQuAD 2's unanswerable questions: not for what is reported on it"
     )
     parser.add_argument("--peak", type=float, default=PEAK)
     given = parser.parse_args()
@@ -56,12 +55,8 @@ def main() -> None:
     reader, tokenizer = _fresh()
     if given.start:
         reader.load_state_dict(torch.load(given.start, weights_only=True))
-
-    def most(name: str) -> int | None:
-        return (None if name == CONTRAST else BESIDE_CONTRAST) if given.contrast else MOST_PAIRS.get(name)
-
     everything = {
-        name: [pair for seed in SEEDS for pair in list(pairs(read(given.data, name), seed=seed))[: most(name)]]
+        name: [pair for seed in SEEDS for pair in list(pairs(read(given.data, name), seed=seed))[: MOST_PAIRS.get(name)]]
         for name in names
     }
     for name, found in everything.items():
