@@ -22,7 +22,6 @@ class Gate:
     ) -> None:
         self.running = 0
         self.waiting = 0
-        self._most_running = running
         self._most_waiting = waiting
         self._slots = asyncio.Semaphore(running)
         self._changed = changed

@@ -46,9 +46,14 @@ class Fused:
 
 
 def fuse(scores: Scores, weights: Sequence[float], recency: Scores | None = None) -> Fused:
-    """Weigh and add the legs' normalised scores (``fusion.convex``), and what age takes off.
+    """Weigh and add the legs' normalised scores, and what age takes off; ``weights`` sum to 1.
 
     ``scores`` is (legs, candidates), NaN where a leg has none; ``recency`` (candidates,).
+    Source: Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", ACM TOIS 2023: the convex
+    combination.
+
+    >>> fuse(np.array([[4.0, 2.0, 3.0], [0.1, 0.5, 0.3]]), (0.5, 0.5)).scores
+    array([0.5, 0.5, 0.5])
     """
     normalised = normalise(scores)
     of_legs = np.asarray(weights, np.float64)

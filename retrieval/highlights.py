@@ -12,13 +12,11 @@ from .query import Query, QueryTerm
 ARROW = " → "  # from a term to its translation
 
 
-def highlights(text: str, query: Query) -> tuple[tuple[int, int], ...]:
-    """Return (start, end) of every word of ``text`` that matches a term of the question, merged and in order."""
-    return highlighter(query)(text)
-
-
 def highlighter(query: Query) -> Callable[[str], tuple[tuple[int, int], ...]]:
-    """Return what highlights texts for one question; it remembers the words that it has looked at."""
+    """Return what highlights texts for one question: (start, end) of every word that matches a term, merged, in order.
+
+    It remembers the words that it has looked at.
+    """
     wanted = _answered(query, set())
     known: dict[str, tuple[tuple[int, int], ...]] = {}
     in_groups, with_neighbours = bool(query.groups), any(map(needs_neighbours, wanted))

@@ -5,21 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..index.generation import Generation
-from ..index.lexical import LexicalIndex
 from .filters import allowed_rows
-from .query import Query, likelier_forms, nearest_forms
+from .query import Query
 from .results import Condition, Filters, Interpretation, Replaced
 
 
-def interpretation(query: Query, lexical: LexicalIndex) -> Interpretation | None:
+def interpretation(query: Query) -> Interpretation | None:
     """Return how a question was read; None where there is nothing to tell."""
-    corrected = [
-        Replaced(term.exact, tuple(nearest_forms(term.exact, lexical))) for term in query.terms if term.corrections
-    ]
+    corrected = [Replaced(term.exact, term.meant) for term in query.terms if term.corrections]
     also = [Replaced(group.asked, (group.used,)) for group in query.groups]
-    for term in query.terms:
-        if term.related and (forms := likelier_forms(term.exact, term.body, lexical)):
-            also.append(Replaced(term.exact, tuple(forms)))
+    also += [Replaced(term.exact, term.meant) for term in query.terms if term.meant and not term.corrections]
     days, notes = query.after or query.before, query.notes
     if query.translated:
         notes = (*notes, f"searched by its translation, word by word: {query.translated}")

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from ..index.generation import Generation
-from .query import Query, nearest_forms
+from .query import Query
 
 _LEAST_SHARE = 1 / 3  # of a question's terms
 
@@ -17,12 +17,11 @@ def mended(query: Query, generation: Generation) -> Query:
     A word that the encoder's vocabulary has is none of its typos, though no article has it; names stay as they are. In
     a longer question, a typo among many words hardly moves the vector, and what is no typo after all does harm.
     """
-    typos = [term.exact for term in query.terms if term.corrections and not term.is_name]
+    typos = {term.exact: term.meant[0] for term in query.terms if term.corrections and not term.is_name}
     if not typos or len(typos) < _LEAST_SHARE * len(query.terms):
         return query
     text = query.text
-    for typo, tokens in zip(typos, generation.encoder.count_tokens(typos), strict=True):
+    for (typo, meant), tokens in zip(typos.items(), generation.encoder.count_tokens(list(typos)), strict=True):
         if tokens > 1:
-            meant = nearest_forms(typo, generation.lexical)[0]
             text = re.sub(rf"(?<!\w){re.escape(typo)}(?!\w)", meant, text, flags=re.IGNORECASE)
     return replace(query, text=text)

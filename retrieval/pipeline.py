@@ -109,7 +109,7 @@ def answer(
     hits = show(generation, ranking, found, first=0)
     evidence = judge(generation, ranking, hits, found)
     chosen = on_record(choose(evidence, ranking.query.text), generation.articles)
-    read = interpretation(ranking.query, generation.lexical)
+    read = interpretation(ranking.query)
     given = Answer(
         question, False, "", evidence.confidence, (), None, info(generation), searched_for=searched_for,
         interpretation=read,
@@ -153,7 +153,7 @@ def _read_as(generation: Generation, ranking: Ranking) -> Interpretation | None:
     query, filters = ranking.query, ranking.filters
     if not len(ranking.order) and (filters.conditions or not query.terms):
         query = replace(query, notes=(*query.notes, why_empty(query, filters, generation)))
-    return interpretation(query, generation.lexical)
+    return interpretation(query)
 
 
 def info(generation: Generation) -> IndexInfo:

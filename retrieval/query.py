@@ -45,8 +45,9 @@ class QueryTerm:
 
     ``corrections`` are the nearest terms that do occur, if the term itself does not. ``is_name`` tells what is written
     like a name, with a capital inside the question, or holds a digit. ``related`` are further body terms that answer to
-    it, each with its weight, at most 1. ``translations`` are terms that mean the same in another language; where
-    ``body`` is one of them, the term itself is not searched for.
+    it, each with its weight, at most 1. ``meant`` are the words, as written, that it is taken for a typo of: those of
+    ``corrections``, or else one of ``related``. ``translations`` are terms that mean the same in another language;
+    where ``body`` is one of them, the term itself is not searched for.
     """
 
     exact: str
@@ -54,6 +55,7 @@ class QueryTerm:
     is_name: bool = False
     corrections: tuple[str, ...] = ()
     related: tuple[tuple[str, float], ...] = ()
+    meant: tuple[str, ...] = ()
     translations: tuple[str, ...] = ()
 
     @property
@@ -167,11 +169,7 @@ def read_question(question: str, lexical: LexicalIndex) -> Query:
             continue
         is_name = (term.start > 0 and text[term.start].isupper()) or any(map(str.isdigit, body))
         is_name = is_name or (body in found and found[body].is_name)
-        related = found[body].related if body in found else ()
-        corrected = corrections(term.exact, body, lexical)
-        if not corrected and not is_name:
-            related = related or likelier(term.exact, body, lexical)
-        found[body] = QueryTerm(term.exact, body, is_name, corrected, related)
+        found[body] = _looked_up(QueryTerm(term.exact, body, is_name), found.get(body), lexical)
         if body[0].isdigit() and term.start != start:
             number, start, end = body, term.start, term.end
     for piece, code in codes(text, lexical):
@@ -184,10 +182,20 @@ def _also(term: QueryTerm, body: str) -> QueryTerm:
     return replace(term, related=tuple(dict.fromkeys((*term.related, (body, 1.0)))))
 
 
-def corrections(exact: str, body: str, lexical: LexicalIndex) -> tuple[str, ...]:
-    """Return the body terms nearest to one that no passage holds; nothing if the term occurs."""
-    occurs = lexical.frequency(body) or lexical.frequency(exact_term(exact))
-    return () if occurs else _bodies(nearest_forms(exact, lexical))
+def _looked_up(term: QueryTerm, before: QueryTerm | None, lexical: LexicalIndex) -> QueryTerm:
+    """Return a term with what it may be a typo of; ``before`` is the same term as it was read earlier on.
+
+    If no passage holds it, the nearest words take its place; if few do, a likelier one is searched for besides.
+    """
+    if not (lexical.frequency(term.body) or lexical.frequency(exact_term(term.exact))):
+        forms = nearest_forms(term.exact, lexical)
+        return replace(term, corrections=_bodies(forms), meant=tuple(forms))
+    if before and before.related:
+        return replace(term, related=before.related, meant=before.meant)
+    if term.is_name:
+        return term
+    forms = likelier_forms(term.exact, term.body, lexical)
+    return replace(term, related=tuple((body, _LIKELIER) for body in _bodies(forms)), meant=tuple(forms))
 
 
 def nearest_forms(exact: str, lexical: LexicalIndex) -> list[str]:
@@ -206,16 +214,11 @@ def nearest_forms(exact: str, lexical: LexicalIndex) -> list[str]:
     return [form for form, distance, _ in found if distance == found[0][1]][:3]
 
 
-def likelier(exact: str, body: str, lexical: LexicalIndex) -> tuple[tuple[str, float], ...]:
-    """Return the body term of a far more frequent word one edit away from a rare one: articles have typos, too.
-
-    It is searched for besides.
-    """
-    return tuple((other, _LIKELIER) for other in _bodies(likelier_forms(exact, body, lexical)))
-
-
 def likelier_forms(exact: str, body: str, lexical: LexicalIndex) -> list[str]:
-    """Return that word, if there is one. Letters only, from 6 of them on, the first as it is."""
+    """Return a far more frequent word one edit away from a rare one, if there is one: articles have typos, too.
+
+    Letters only, from 6 of them on, the first as it is.
+    """
     if len(exact) < 6 or not exact.isalpha():
         return []
     n = lexical.frequency(body)

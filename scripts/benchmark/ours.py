@@ -34,10 +34,10 @@ from onrecord.index.records import Article, Document, Passage, Span
 from onrecord.index.runtime import onnxruntime
 from onrecord.index.writing import writing
 from onrecord.retrieval.legs import dense_leg
-from onrecord.retrieval.query import read_question
 from onrecord.retrieval.ranking import DEPTHS, order
 from onrecord.retrieval.results import Filters
 from onrecord.retrieval.searcher import Searcher, open_searcher
+from onrecord.retrieval.understanding import understand
 
 __all__ = ["Checked", "Document", "Filters", "Passage", "onnxruntime"]
 Index = Generation
@@ -133,7 +133,7 @@ def searcher(folder: Path) -> Searcher:
 
 def search(index: Index, question: str, vector: Vectors, k: int, filters: Filters = ANYTHING) -> list[int]:
     """Return the ``k`` best passages by both legs, best first."""
-    found, _, collapsed = order(index, read_question(question, index.lexical), vector, filters, k)
+    found, _, collapsed = order(index, understand(question, index), vector, filters, k)
     return [int(row) for row in found.rows[collapsed.shown[:k]]]
 
 

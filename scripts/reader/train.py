@@ -56,7 +56,9 @@ def main() -> None:
     if given.start:
         reader.load_state_dict(torch.load(given.start, weights_only=True))
     everything = {
-        name: [pair for seed in SEEDS for pair in list(pairs(read(given.data, name), seed=seed))[: MOST_PAIRS.get(name)]]
+        name: [
+            pair for seed in SEEDS for pair in list(pairs(read(given.data, name), seed=seed))[: MOST_PAIRS.get(name)]
+        ]
         for name in names
     }
     for name, found in everything.items():

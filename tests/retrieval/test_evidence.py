@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from onrecord.index.analysis import analyse, body_terms
 from onrecord.retrieval.evidence import FEATURES, candidates, coverage, features, missing, sentence_bm25
 from onrecord.retrieval.expected import kind_asked, things_of
-from onrecord.retrieval.highlights import highlights
+from onrecord.retrieval.highlights import highlighter
 from onrecord.retrieval.hits import passages, show
 from onrecord.retrieval.query import Query, QueryTerm, read_question
 from onrecord.retrieval.ranking import rank
@@ -103,7 +103,7 @@ def test_a_thing_the_question_says_itself_is_no_answer() -> None:
 def test_highlights_lie_on_the_words_that_match_whatever_their_form(searcher: Searcher) -> None:
     query = read_question("binh dinh missions", searcher._generation.lexical)
     text = "Missions in Bình Định."
-    assert [text[start:end] for start, end in highlights(text, query)] == ["Missions", "Bình", "Định"]
+    assert [text[start:end] for start, end in highlighter(query)(text)] == ["Missions", "Bình", "Định"]
 
 
 @given(
@@ -111,7 +111,7 @@ def test_highlights_lie_on_the_words_that_match_whatever_their_form(searcher: Se
 )
 def test_highlights_are_where_the_analyser_finds_the_terms_of_the_question(said: list[str], asked: list[str]) -> None:
     text, wanted = " ".join(said), [body for word in asked for body in body_terms(word)]
-    found = highlights(text, Query(" ".join(asked), tuple(term(body) for body in wanted)))
+    found = highlighter(Query(" ".join(asked), tuple(term(body) for body in wanted)))(text)
     terms = [(each.start, each.end) for each in analyse(text) if (each.body or each.exact) in wanted]
     assert {place for span in found for place in range(*span)} == {place for span in terms for place in range(*span)}
     assert all(a[1] <= b[0] for a, b in pairwise(found))

@@ -10,7 +10,7 @@ from onrecord.index.build import build
 from onrecord.index.lexical import LexicalIndex, LexicalWriter
 from onrecord.index.records import Article, Document, Passage
 from onrecord.retrieval.crossing.cross import cross
-from onrecord.retrieval.highlights import highlights, matched_terms
+from onrecord.retrieval.highlights import highlighter, matched_terms
 from onrecord.retrieval.legs import lexical_leg, most_words
 from onrecord.retrieval.query import Query, read_question
 from onrecord.retrieval.results import Filters
@@ -126,7 +126,7 @@ def test_a_name_that_is_not_translated_is_still_searched_for(english: LexicalInd
 
 def test_a_translated_word_is_highlighted_and_explained(english: LexicalIndex) -> None:
     query = crossed("xuất khẩu là bao nhiêu", english)
-    assert [ENGLISH[1][start:end] for start, end in highlights(ENGLISH[1], query)] == ["exports"]
+    assert [ENGLISH[1][start:end] for start, end in highlighter(query)(ENGLISH[1])] == ["exports"]
     assert matched_terms("", ENGLISH[1], query) == ("xuất khẩu → exports",)
 
 
