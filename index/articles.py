@@ -52,6 +52,11 @@ class Articles:
         at, local = self.place(row)
         return self.parts[at].store.passage(local)
 
+    def passage_in_article(self, row: int) -> tuple[Passage, Document]:
+        """Return the passage of a row, and its article."""
+        at, local = self.place(row)
+        return self.parts[at].store.passage_in_article(local)
+
     def place(self, row: int) -> tuple[int, int]:
         """Return which part a row is in, and its row there."""
         at = int(np.searchsorted(self.firsts, row, "right")) - 1

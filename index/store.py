@@ -134,6 +134,15 @@ class PartStore:
         )
         return read_passage(*self._rows(query, (row,))[0])
 
+    def passage_in_article(self, row: int) -> tuple[Passage, Document]:
+        """Return the passage of a row, and its article."""
+        query = (
+            "SELECT id, text, fields, start, end, sentences "
+            "FROM passages JOIN documents ON ordinal = document WHERE row = ?"
+        )
+        id, text, fields, *place = self._rows(query, (row,))[0]  # noqa: A001 - the column's name
+        return read_passage(id, text, *place), read_document(id, text, fields)
+
     def passages_of(self, ordinal: int, document: Document) -> list[Passage]:
         """Return an article's passages in order."""
         edges = self._rows("SELECT first_row, end_row FROM documents WHERE ordinal = ?", (ordinal,))[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
-from ..index.analysis import Term, analyse, has_neighbours, matching, needs_neighbours
+from ..index.analysis import Term, analyse, has_neighbours, matching, needs_neighbours, word_forms
 from .explained import Match
 from .query import Query, QueryTerm
 
@@ -13,18 +13,17 @@ ARROW = " → "  # from a term to its translation
 
 
 def highlighter(query: Query) -> Callable[[str], tuple[tuple[int, int], ...]]:
-    """Return what highlights texts for one question: (start, end) of every word that matches a term, merged, in order.
-
-    It remembers the words that it has looked at.
-    """
-    wanted = _answered(query, set())
-    known: dict[str, tuple[tuple[int, int], ...]] = {}
-    in_groups, with_neighbours = bool(query.groups), any(map(needs_neighbours, wanted))
+    """Return what highlights texts for one question: (start, end) of every word that matches a term, in order."""
+    alone = frozenset(_answered(query, set()))
+    in_groups = {form for group in query.groups for form in group.terms}
+    with_neighbours = any(map(needs_neighbours, alone | in_groups))
 
     def highlight(text: str) -> tuple[tuple[int, int], ...]:
-        if in_groups or (with_neighbours and has_neighbours(text)):
+        if with_neighbours and has_neighbours(text):
             return _merged(_in_context(text, query))
-        return _merged(matching(text, known, wanted))
+        held = word_forms(text) if in_groups else set()
+        wanted = alone if in_groups.isdisjoint(held) else frozenset(_answered(query, held))
+        return _merged(matching(text, wanted))
 
     return highlight
 

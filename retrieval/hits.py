@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..index.generation import Generation
-from ..index.records import Passage
+from ..index.records import Document, Passage
 from .copies import Copies
 from .explained import Explanation
 from .explaining import calibration, explanations
@@ -25,18 +25,21 @@ RERANKER = "reranker"
 _NEAR = 0.2  # behind the first by less than this, every bit tells
 
 
+Found = tuple[Passage, Document]
+
+
 @stage("fetch")
-def passages(generation: Generation, ranking: Ranking, *, first: int, k: int) -> list[Passage]:
-    """Fetch the passages at places ``first`` to ``first + k`` of a ranking, best first."""
+def fetch(generation: Generation, ranking: Ranking, *, first: int, k: int) -> list[Found]:
+    """Fetch the passages at places ``first`` to ``first + k`` of a ranking with their articles, best first."""
     rows = ranking.candidates.rows[ranking.collapsed.shown[first : first + k]]
-    return [generation.articles.passage(int(row)) for row in rows]
+    return [generation.articles.passage_in_article(row) for row in rows.tolist()]
 
 
 @stage("describe")
 def show(
-    generation: Generation, ranking: Ranking, found: Sequence[Passage], *, first: int, explain: bool = False
+    generation: Generation, ranking: Ranking, found: Sequence[Found], *, first: int, explain: bool = False
 ) -> list[Hit]:
-    """Describe ``found``, the passages of a ranking from place ``first`` on."""
+    """Describe ``found``, what is at the places of a ranking from ``first`` on."""
     if not found:
         return []
     places = ranking.order[first : first + len(found)]
@@ -46,13 +49,13 @@ def show(
     explained: Iterable[Explanation | None] = repeat(None, len(found))
     if explain:
         how = [calibration("hit", HIT_FEATURES, features[at], odds[at]) for at in range(first, first + len(found))]
-        explained = explanations(generation, ranking, places, found, how)
+        explained = explanations(generation, ranking, places, [passage for passage, _ in found], how)
     hits, highlighted = [], highlighter(ranking.query)
-    for number, (place, passage, explanation) in enumerate(zip(places, found, explained, strict=True), start=first + 1):
+    for number, (place, one, explanation) in enumerate(zip(places, found, explained, strict=True), start=first + 1):
         legs = dict(zip(LEGS, _raw(ranking, place), strict=True)) | _reranked(ranking, int(place))
         score = float(scores[number - 1])
         recent = _recent(generation, ranking, place)
-        hits.append(_hit(generation, number, passage, score, legs, highlighted(passage.text), explanation, recent))
+        hits.append(_hit(number, one, score, legs, highlighted(one[0].text), explanation, recent))
     return with_copies(generation, ranking, hits, first)
 
 
@@ -80,10 +83,10 @@ def hit_features(generation: Generation, ranking: Ranking, k: int) -> Matrix:
 
 
 def _hit(
-    generation: Generation, number: int, passage: Passage, score: float, legs: dict[str, float | None],
+    number: int, found: Found, score: float, legs: dict[str, float | None],
     highlighted: tuple[tuple[int, int], ...], explanation: Explanation | None, recent: Recent | None,
 ) -> Hit:  # fmt: skip
-    document = generation.articles.document(passage.document_id)
+    passage, document = found
     return Hit(
         rank=number, id=passage.id, document_id=document.id, title=document.title, source=document.source,
         url=document.url, author=document.author, published=document.published, text=passage.text,

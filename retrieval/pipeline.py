@@ -10,7 +10,7 @@ from .crossencoder import CrossEncoder
 from .disagreement.differing import disagreements
 from .disagreement.superseded import superseded
 from .followup import rewritten
-from .hits import passages, show
+from .hits import fetch, show
 from .interpretation import interpretation, why_empty
 from .judging import Evidence, choose, judge
 from .judging import why_not as why_silent
@@ -75,7 +75,7 @@ def _page(
 ) -> SearchResults:
     """Return places ``offset + 1`` to ``offset + k`` of what ``ask`` ranks, as many places as it is told."""
     ranking = ask(offset + k)
-    found = passages(generation, ranking, first=offset, k=k)
+    found = fetch(generation, ranking, first=offset, k=k)
     hits = show(generation, ranking, found, first=offset, explain=explain)
     following = offset + k
     more = following <= min(len(ranking.order) - 1, MAX_OFFSET)
@@ -105,9 +105,9 @@ def answer(
     wanted = min(2 * k, _MOST_EVIDENCE)
     searched_for = rewritten(question, history)
     ranking = _ranked(generation, searched_for or question, filters, wanted, newer, reranker, soft=True)
-    found = passages(generation, ranking, first=0, k=wanted)
+    found = fetch(generation, ranking, first=0, k=wanted)
     hits = show(generation, ranking, found, first=0)
-    evidence = judge(generation, ranking, hits, found)
+    evidence = judge(generation, ranking, hits, [passage for passage, _ in found])
     chosen = on_record(choose(evidence, ranking.query.text), generation.articles)
     read = interpretation(ranking.query)
     given = Answer(

@@ -25,7 +25,7 @@ from onrecord.retrieval.evaluation.answers import holds_answer
 from onrecord.retrieval.evaluation.beir import Question
 from onrecord.retrieval.evaluation.calibration import expected_error
 from onrecord.retrieval.evidence import FEATURES, candidates, features
-from onrecord.retrieval.hits import passages, show
+from onrecord.retrieval.hits import fetch, show
 from onrecord.retrieval.judging import answer_features
 from onrecord.retrieval.ranking import rank
 from onrecord.retrieval.results import Filters
@@ -52,9 +52,9 @@ class Measured:
 def measure(generation: Generation, question: Question, relevant: Mapping[str, int], *, foreign: bool) -> Measured:
     """Run one question through the product's own stages and label what comes out."""
     ranking = rank(generation, question.text, Filters())
-    found = passages(generation, ranking, first=0, k=10)
+    found = fetch(generation, ranking, first=0, k=10)
     hits = show(generation, ranking, found, first=0)
-    sentences = candidates(hits, found)
+    sentences = candidates(hits, [passage for passage, _ in found])
     right = [
         not foreign and s.hit.document_id in relevant and holds_answer(s.text, question.answers) for s in sentences
     ]

@@ -20,7 +20,7 @@ from onrecord.index.analysis import body_terms
 from onrecord.index.generation import Generation
 from onrecord.retrieval.evaluation.calibration import expected_error
 from onrecord.retrieval.evidence import coverage, inverse_frequency
-from onrecord.retrieval.hits import hit_features, passages
+from onrecord.retrieval.hits import fetch, hit_features
 from onrecord.retrieval.ranking import rank
 from onrecord.retrieval.results import Filters
 from onrecord.retrieval.weights import HIT_FEATURES, TEXT_FEATURES
@@ -85,7 +85,7 @@ def _measure(collections: dict[str, Collection], name: str, work: Path, encoder:
 
 def _first_articles(generation: Generation, question: str, relevant: dict[str, int]) -> tuple[Matrix, Matrix, Matrix]:
     ranking = rank(generation, question, Filters(), 5 * _FIRST)
-    found = passages(generation, ranking, first=0, k=5 * _FIRST)
+    found = [passage for passage, _ in fetch(generation, ranking, first=0, k=5 * _FIRST)]
     features = hit_features(generation, ranking, len(found))
     importance = [inverse_frequency(term, generation) for term in ranking.query.terms]
     cosines = ranking.candidates.scores[1][ranking.order]

@@ -11,7 +11,7 @@ from onrecord.index.analysis import analyse, body_terms
 from onrecord.retrieval.evidence import FEATURES, candidates, coverage, features, missing, sentence_bm25
 from onrecord.retrieval.expected import kind_asked, things_of
 from onrecord.retrieval.highlights import highlighter
-from onrecord.retrieval.hits import passages, show
+from onrecord.retrieval.hits import fetch, show
 from onrecord.retrieval.query import Query, QueryTerm, read_question
 from onrecord.retrieval.ranking import rank
 from onrecord.retrieval.results import Filters
@@ -31,8 +31,8 @@ def measured(question: str, searcher: Searcher) -> tuple[list[str], dict[str, np
     """Return the candidate sentences for a question and their features by name."""
     generation = searcher._generation
     ranking = rank(generation, question, Filters())
-    found = passages(generation, ranking, first=0, k=20)
-    sentences = candidates(show(generation, ranking, found, first=0), found)
+    found = fetch(generation, ranking, first=0, k=20)
+    sentences = candidates(show(generation, ranking, found, first=0), [passage for passage, _ in found])
     columns = features(ranking, sentences, generation).T
     return [sentence.text for sentence in sentences], dict(zip(FEATURES, columns, strict=True))
 
