@@ -32,10 +32,10 @@ _PAIRED = [tuple(each.split("/")) for each in (
     "eastern/western male/female major/minor always/never early/late earliest/latest longest/shortest best/worst "
     "buy/sell bought/sold import/export imports/exports rise/fall rose/fell father/mother born/buried"
 ).split()]  # fmt: skip
-_OPPOSITES = dict(_PAIRED) | {b: a for a, b in _PAIRED}
+OPPOSITES = dict(_PAIRED) | {b: a for a, b in _PAIRED}
 _NUMBER = re.compile(r"\b\d[\d.,]*\d\b|\b\d\b")
 _NAME = re.compile(r"(?<=[a-z,] )\b[A-Z][a-z]+(?: [A-Z][a-z]+)*\b")
-_CHANGEABLE = re.compile(rf"{_NUMBER.pattern}|{_NAME.pattern}|\b(?:{'|'.join(_OPPOSITES)})\b")
+_CHANGEABLE = re.compile(rf"{_NUMBER.pattern}|{_NAME.pattern}|\b(?:{'|'.join(OPPOSITES)})\b")
 _NEAR = 20  # of so many passages nearest by words, one is taken that lacks the answer
 
 
@@ -114,14 +114,14 @@ def asked_otherwise(record: Record, chance: random.Random) -> Record | None:
         return None
     changed = chance.choice(found)
     old = changed.group()
-    if old.lower() in _OPPOSITES:
-        new: str | None = _OPPOSITES[old.lower()]
+    if old.lower() in OPPOSITES:
+        new: str | None = OPPOSITES[old.lower()]
     else:
         kind = _NUMBER if old[0].isdigit() else _NAME
         asked = set(plain(record.question).split())
         others = [
             each.group() for each in kind.finditer(record.passage)
-            if not asked & set(plain(each.group()).split()) and each.group().lower() not in _OPPOSITES
+            if not asked & set(plain(each.group()).split()) and each.group().lower() not in OPPOSITES
             and not any(start < each.end() and each.start() < end for start, end in record.answers)
         ]  # fmt: skip
         new = chance.choice(others) if others else None

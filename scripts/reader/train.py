@@ -18,12 +18,13 @@ from itertools import count
 from pathlib import Path
 
 import torch
-from scripts.benchmark.ours import model_folder
+from scripts.benchmark.ours import export_encoder, model_folder
 from tokenizers import Tokenizer
 from transformers import AutoModel
 
 from .model import Reader, collate, loss
 from .records import CONTRAST, SHIPPABLE, Record, pairs, read, sha256
+from .wording import Wording
 
 Pair = tuple[Record, Record]
 PAIRS, POOL = 16, 64  # in a batch; batches sorted by length at a time
@@ -63,8 +64,11 @@ def main() -> None:
     }
     for name, found in everything.items():
         print(f"{name}: {len(found)} pairs", flush=True)
+    passages = (record.passage for found in everything.values() for pair in found for record in pair)
+    wording = Wording(set(passages), export_encoder())
+    print(f"{len(wording)} words have others of much the same meaning", flush=True)
     card = {"data_sha256": sha256(given.data, names), "pairs": {n: len(p) for n, p in everything.items()}}
-    seen = _train(reader, tokenizer, [pair for found in everything.values() for pair in found], given)
+    seen = _train(reader, tokenizer, [pair for found in everything.values() for pair in found], wording, given)
     card |= {"pairs_seen": seen, "cpu_minutes": round(time.process_time() / 60), "peak": given.peak}
     (given.out / "card.json").write_text(json.dumps(card, indent=1) + "\n")
 
@@ -91,10 +95,12 @@ def _batches(everything: list[Pair]) -> Iterator[list[Pair]]:
             yield from batches
 
 
-def _train(reader: Reader, tokenizer: Tokenizer, everything: list[Pair], given: argparse.Namespace) -> int:
+def _train(
+    reader: Reader, tokenizer: Tokenizer, everything: list[Pair], wording: Wording, given: argparse.Namespace
+) -> int:
     learning = [p for p in reader.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(learning, lr=given.peak, weight_decay=0.01)
-    began, seen = time.monotonic(), 0
+    began, seen, chance = time.monotonic(), 0, random.Random(8)
     told: dict[str, float] = {}
     reader.train()
     for step, batch in zip(count(1), _batches(everything), strict=False):
@@ -103,7 +109,7 @@ def _train(reader: Reader, tokenizer: Tokenizer, everything: list[Pair], given: 
             break
         for group in optimiser.param_groups:
             group["lr"] = given.peak * min(done / WARM, (1 - done) / (1 - WARM))
-        records = collate(tokenizer, [record for pair in batch for record in pair])
+        records = collate(tokenizer, [record for pair in batch for record in wording.pair(pair, chance)])
         with torch.autocast("cpu", torch.bfloat16):
             logits = reader(records.input_ids, records.attention_mask, records.token_type_ids)
         parts = loss(logits.float(), records)
