@@ -277,6 +277,14 @@ class Disagreement(Shape):
     values: list[Stated] = Field(description="The article quoted in the answer first.")
 
 
+class ShortAnswer(Shape):
+    """The few words of the first quote that answer: `answer` from `start` to `end` is `text`."""
+
+    start: int = Field(ge=0, description="First code point, in `answer`.")
+    end: int = Field(ge=0, description="One past the last code point, in `answer`.")
+    text: str
+
+
 class AskResponse(Shape):
     """An answer made of verbatim sentences, or an abstention."""
 
@@ -284,6 +292,7 @@ class AskResponse(Shape):
     answered: bool
     answer: str | None = Field(description="Quoted sentences, each followed by its `[n]`; null when not answered.")
     confidence: Score = Field(description="Calibrated probability that the quoted sentences answer the question.")
+    answer_span: ShortAnswer | None = Field(description="Inside the first quote; null where nothing stands out.")
     citations: list[Citation]
     abstained: Abstention | None = Field(description="Null when answered.")
     disagreements: list[Disagreement] = Field(description="What articles give differently, side by side.")

@@ -40,6 +40,7 @@ def ask(answer: results.Answer) -> responses.AskResponse:
         answered=answer.answered,
         answer=answer.text if answer.answered else None,
         confidence=answer.confidence,
+        answer_span=None if answer.answer_span is None else short_answer(answer.answer_span),
         citations=[citation(each) for each in answer.citations],
         abstained=None if answer.abstained is None else abstention(answer.abstained),
         disagreements=[disagreement(each) for each in answer.disagreements],
@@ -47,6 +48,11 @@ def ask(answer: results.Answer) -> responses.AskResponse:
         index=index(answer.index),
         **_interpretation(answer.interpretation),
     )
+
+
+def short_answer(found: results.ShortAnswer) -> responses.ShortAnswer:
+    """Return the words that answer."""
+    return responses.ShortAnswer(start=found.start, end=found.end, text=found.text)
 
 
 def _interpretation(read: results.Interpretation | None) -> dict[str, Any]:

@@ -14,25 +14,24 @@ import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
 from ..index.analysis import body_terms
-from ..index.encoder import EncodedText
 from ..index.generation import Generation
 from ..index.lexical import idf
 from ..index.records import Passage
 from .expected import kind_asked, things_of
-from .likeness import best_matches, token_weights
 from .query import Query, QueryTerm
 from .ranking import Ranking
 from .results import Hit
-from .stages import stage
 
 Matrix = npt.NDArray[np.float64]
 
 FEATURES = (
-    "cosine",    # of question and sentence
-    "likeness",  # token by token, of the question and the sentence in its context (see likeness.py)
-    "bm25",      # of the sentence among the candidates, 1 for the best
-    "kind",      # 1 if it holds the kind of thing asked for, -1 if not, 0 if no kind is asked
-    "names",     # share of the question's names and numbers that passage and title lack
+    "bm25",     # of the sentence among the candidates, 1 for the best
+    "covers",   # share, by idf, of the question's terms that the sentence has
+    "context",  # the same of the sentence with its title and the sentence before it
+    "kind",     # 1 if it holds the kind of thing asked for, -1 if not, 0 if no kind is asked
+    "names",    # share of the question's names and numbers that passage and title lack
+    "behind",   # by how much the passage's fused score is less than the best one's
+    "farther",  # by how much its cosine is less than that of the nearest
 )  # fmt: skip
 
 
@@ -61,50 +60,39 @@ def candidates(hits: Sequence[Hit], passages: Sequence[Passage]) -> list[Candida
 
 def features(ranking: Ranking, sentences: Sequence[Candidate], generation: Generation) -> Matrix:
     """Return (sentences, FEATURES) float64."""
-    query, encoded = ranking.query, ranking.encoded
-    weights = token_weights(query, [inverse_frequency(term, generation) for term in query.terms], encoded)
+    query = ranking.query
+    importance = [inverse_frequency(term, generation) for term in query.terms]
     kind, names = kind_asked(query.text) or kind_asked(query.read), query.names
-    bm25 = sentence_bm25(query, [body_terms(sentence.text) for sentence in sentences])
-    vectors = _encode(generation, [sentence.text for sentence in sentences])
-    likenesses = likeness_in_context(encoded, weights, sentences, vectors, generation)
+    behind, farther = _distances(ranking)
+    terms = [body_terms(sentence.text) for sentence in sentences]
+    titles = {title: body_terms(title) for title in {sentence.hit.title for sentence in sentences}}
+    hits = {sentence.hit.rank: sentence.hit for sentence in sentences}
+    held = {rank: set(body_terms(f"{hit.title} {hit.text}")) for rank, hit in hits.items()} if names else {}
+    lacking = {rank: missing(names, query.widened(terms)) for rank, terms in held.items()}
+    bm25 = sentence_bm25(query, terms)
     rows = []
     for place, sentence in enumerate(sentences):
         hit = sentence.hit
         things = kind is not None and bool(things_of(kind, sentence.text, query.text))
+        around = {*terms[place], *titles[hit.title], *(terms[place - 1] if sentence.before else ())}
         measured = {
-            "cosine": float(encoded.vector @ vectors[place].vector),
-            "likeness": likenesses[place],
             "bm25": bm25[place],
+            "covers": coverage(query.terms, importance, query.widened(set(terms[place]))),
+            "context": coverage(query.terms, importance, query.widened(around)),
             "kind": (1.0 if things else -1.0) if kind else 0.0,
-            "names": missing(names, query.widened(set(body_terms(f"{hit.title} {hit.text}")))),
+            "names": lacking.get(hit.rank, 0.0),
+            "behind": behind[hit.rank - 1],
+            "farther": farther[hit.rank - 1],
         }
         rows.append([measured[name] for name in FEATURES])
     return np.asarray(rows, np.float64).reshape(len(rows), len(FEATURES))
 
 
-def likeness_in_context(
-    question: EncodedText,
-    weights: Matrix,
-    sentences: Sequence[Candidate],
-    vectors: Sequence[EncodedText],
-    generation: Generation,
-) -> list[float]:
-    """Return how much of the question each sentence covers together with its title and the sentence before it."""
-    titles = list(dict.fromkeys(sentence.hit.title for sentence in sentences))
-    of_title = dict(zip(titles, _encode(generation, titles), strict=True))
-    matches = [best_matches(question, vector) for vector in vectors]
-    found = []
-    for place, sentence in enumerate(sentences):
-        context = np.maximum(matches[place], best_matches(question, of_title[sentence.hit.title]))
-        if sentence.before:
-            context = np.maximum(context, matches[place - 1])
-        found.append(float(weights @ context))
-    return found
-
-
-@stage("sentences")
-def _encode(generation: Generation, texts: Sequence[str]) -> list[EncodedText]:
-    return generation.encoder.encode_sentences(texts)
+def _distances(ranking: Ranking) -> tuple[Matrix, Matrix]:
+    """Return for each place how far its fused score is behind the best, and its cosine behind the nearest one's."""
+    fused = ranking.fused[ranking.order]
+    cosines = np.nan_to_num(ranking.candidates.scores[1][ranking.order])
+    return fused.max(initial=0.0) - fused, cosines.max(initial=0.0) - cosines
 
 
 def inverse_frequency(term: QueryTerm, generation: Generation) -> float:

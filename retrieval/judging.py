@@ -14,19 +14,29 @@ from ..index.lexical import LexicalIndex
 from ..index.records import Passage
 from .evidence import FEATURES, Candidate, candidates, features
 from .expected import asks_for_list, kind_asked, things_of
+from .likeness import LIKENESS, compare
 from .query import Query
 from .quoting import Chosen
 from .ranking import Ranking
+from .reader import Reader
+from .reading import READ, read
 from .results import Hit
 from .stages import count, stage
-from .weights import ANSWER_FEATURES, logit, probability
+from .weights import ANSWER_FEATURES, Fitted, logit, probability
 
 Matrix = npt.NDArray[np.float64]
+Place = tuple[int, int]
+
+# Models by what is known of a sentence besides FEATURES.
+KNOWN = (*READ, *LIKENESS)
+WAYS: dict[str, tuple[str, ...]] = {"": (), "_read": READ, "_compared": KNOWN}
+SURE = 0.5  # confidence from which what was read is enough
 
 # At most so many quotes, and none below this share of the best one's score, by what is asked for.
 _ONE_THING, _A_LIST, _ANYTHING = (2, 0.8), (5, 0.5), (3, 0.6)
 _MOST_AGREEING = 3
 _LIKELIEST = 8  # sentences whose figures may be the answer
+READING_SECONDS = 1.0  # then no further passage is begun
 _ALIKE = 0.7  # sentences that share so much of their terms say the same
 
 # Words that ask, which no article need hold.
@@ -40,28 +50,64 @@ _OF_ASKING = frozenset(
 class Evidence:
     """Candidate sentences, the probability that each holds the answer, and that the best one does.
 
-    ``agreeing`` are the places of the best one and of those that agree with it.
+    ``agreeing`` are the places of the best one and of those that agree with it, ``short`` those of the short answers
+    in their articles, one a sentence, where the reader saw one.
     """
 
     found: list[Candidate]
     scores: Matrix
     confidence: float
     agreeing: tuple[int, ...] = ()
+    short: tuple[Place | None, ...] = ()
 
 
 @stage("judge")
-def judge(generation: Generation, ranking: Ranking, hits: Sequence[Hit], passages: Sequence[Passage]) -> Evidence:
-    """Score every sentence of the passages; ``hits`` describe them in the same order."""
+def judge(
+    generation: Generation, ranking: Ranking, hits: Sequence[Hit], passages: Sequence[Passage], reader: Reader
+) -> Evidence:
+    """Score every sentence of the passages; ``hits`` describe them in the same order.
+
+    The first passages are read. If that leaves it unsure, their sentences are compared with the question by meaning as
+    well, which takes longer: a paraphrase may answer it.
+    """
     found = candidates(hits, passages)
     count("sentences", len(found))
     if not found:
         return Evidence([], np.empty(0), 0.0)
     measured = features(ranking, found, generation)
-    log_odds = logit("sentence", FEATURES, measured)
+    said = read(reader, ranking.query.read, found, passages, READING_SECONDS)
+    known = np.hstack([said.measured, np.full((len(found), len(LIKENESS)), np.nan)])
+    judged = _judged(ranking, found, measured, known, said.short)
+    places = np.flatnonzero(said.was_read)
+    if judged.confidence >= SURE or not len(places):
+        return judged
+    known[places, len(READ) :] = compare(ranking, [found[place] for place in places], generation)
+    return _judged(ranking, found, measured, known, said.short)
+
+
+def _judged(
+    ranking: Ranking, found: list[Candidate], measured: Matrix, known: Matrix, short: Sequence[Place | None]
+) -> Evidence:
+    log_odds = odds("sentence", FEATURES, measured, known)
     agreeing = agreement(found, log_odds, ranking.query.text)
-    asked = answer_features(measured, log_odds, agreeing)
-    confidence = corroborated(probability(logit("answer", ANSWER_FEATURES, asked)), found, agreeing)
-    return Evidence(found, probability(log_odds), round(confidence, 4), tuple(agreeing))
+    asked = answer_features(ranking, measured, log_odds, agreeing)
+    confidence = corroborated(probability(odds("answer", ANSWER_FEATURES, asked, known[agreeing])), found, agreeing)
+    return Evidence(found, probability(log_odds), round(confidence, 4), tuple(agreeing), tuple(short))
+
+
+def odds(model: str, names: tuple[str, ...], measured: Matrix, known: Matrix, fitted: Fitted | None = None) -> Matrix:
+    """Return (rows,) log-odds, each by the model that was fitted with what is known of the row.
+
+    ``measured`` is (rows, names), ``known`` (rows, KNOWN), NaN for what is not known.
+    """
+    n_known = (~np.isnan(known)).sum(axis=1)
+    found = np.empty(len(measured))
+    for way, more in WAYS.items():
+        own = n_known == len(more)
+        if own.any():
+            values = np.hstack([measured[own], known[own, : len(more)]])
+            found[own] = logit(f"{model}{way}", (*names, *more), values, fitted)
+    return found
 
 
 def agreement(found: Sequence[Candidate], log_odds: Matrix, question: str) -> list[int]:
@@ -83,16 +129,18 @@ def agreement(found: Sequence[Candidate], log_odds: Matrix, question: str) -> li
     return max(groups, key=lambda group: corroborated(chances[group], found, group))
 
 
-def answer_features(measured: Matrix, log_odds: Matrix, agreeing: Sequence[int]) -> Matrix:
-    """Return (agreeing, ANSWER_FEATURES) about sentences that agree, the best one first.
-
-    ``margin`` is the best one's lead in log-odds over the best that does not agree with it.
-    """
+def answer_features(ranking: Ranking, measured: Matrix, log_odds: Matrix, agreeing: Sequence[int]) -> Matrix:
+    """Return (agreeing, ANSWER_FEATURES) about sentences that agree, the best one first."""
+    fused = ranking.fused[ranking.order]
+    about = {
+        "cosine": float(np.nan_to_num(ranking.candidates.scores[1][ranking.order]).max()),
+        "lead": float(fused[0] - fused[1]) if len(fused) > 1 else 0.0,
+    }
     others = np.delete(log_odds, agreeing)
-    lead = float(log_odds[agreeing[0]] - others.max()) if len(others) else 0.0
     rows = []
     for place in agreeing:
-        known = {**dict(zip(FEATURES, measured[place], strict=True)), "sentence": log_odds[place], "margin": lead}
+        share = log_odds[place] - np.logaddexp.reduce([log_odds[place], *others])
+        known = {**dict(zip(FEATURES, measured[place], strict=True)), **about, "share": share}
         rows.append([known[name] for name in ANSWER_FEATURES])
     return np.array(rows)
 
@@ -155,7 +203,8 @@ def _one_a_story(evidence: Evidence) -> list[Chosen]:
 
 
 def _chosen(evidence: Evidence, place: int) -> Chosen:
-    return Chosen(evidence.found[place], round(float(evidence.scores[place]), 4))
+    short = evidence.short[place] if evidence.short else None
+    return Chosen(evidence.found[place], round(float(evidence.scores[place]), 4), short=short)
 
 
 def why_not(query: Query, nearest: Sequence[Hit], lexical: LexicalIndex, confidence: float, wanted: float) -> str:

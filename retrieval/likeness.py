@@ -1,6 +1,6 @@
-"""Likeness of question and sentence token by token: "overseas missions" is like "representative offices abroad".
+"""Likeness of question and sentence by meaning: "overseas missions" is like "representative offices abroad".
 
-Each token of the question looks for its most similar token in the sentence, by the cosine of their vectors in
+Token by token: each of the question looks for the most similar one in the sentence, by the cosine of their vectors in
 context; the best matches are averaged, weighted by how rare the question's words are. Source: Zhang et al.,
 "BERTScore", ICLR 2020 (recall with idf weights).
 """
@@ -14,9 +14,40 @@ import numpy.typing as npt
 
 from ..index.analysis import analyse
 from ..index.encoder import EncodedText
+from ..index.generation import Generation
+from .evidence import Candidate, inverse_frequency
 from .query import Query
+from .ranking import Ranking
+from .stages import stage
 
 Matrix = npt.NDArray[np.float64]
+
+LIKENESS = (
+    "likeness",  # token by token, of the question and the sentence in its context
+    "alike",     # cosine of question and sentence
+)  # fmt: skip
+
+
+def compare(ranking: Ranking, sentences: Sequence[Candidate], generation: Generation) -> Matrix:
+    """Return (sentences, LIKENESS); a sentence before one of ``sentences`` in its passage must be among them too."""
+    question, vectors = ranking.encoded, _encode(generation, [sentence.text for sentence in sentences])
+    importance = [inverse_frequency(term, generation) for term in ranking.query.terms]
+    weights = token_weights(ranking.query, importance, question)
+    titles = list(dict.fromkeys(sentence.hit.title for sentence in sentences))
+    of_title = dict(zip(titles, _encode(generation, titles), strict=True))
+    matches = [best_matches(question, vector) for vector in vectors]
+    rows = []
+    for place, sentence in enumerate(sentences):
+        context = np.maximum(matches[place], best_matches(question, of_title[sentence.hit.title]))
+        if sentence.before:
+            context = np.maximum(context, matches[place - 1])
+        rows.append((float(weights @ context), float(question.vector @ vectors[place].vector)))
+    return np.array(rows, np.float64).reshape(len(rows), len(LIKENESS))
+
+
+@stage("sentences")
+def _encode(generation: Generation, texts: Sequence[str]) -> list[EncodedText]:
+    return generation.encoder.encode_sentences(texts)
 
 
 def token_weights(query: Query, importance: Sequence[float], encoded: EncodedText) -> Matrix:

@@ -15,8 +15,9 @@ from .interpretation import interpretation, why_empty
 from .judging import Evidence, choose, judge
 from .judging import why_not as why_silent
 from .query import check_question
-from .quoting import compose, on_record
+from .quoting import compose, on_record, short_answer
 from .ranking import MAX_OFFSET, Ranking, rank, rank_like
+from .reader import packaged
 from .results import Abstention, Answer, Filters, Hit, IndexInfo, Interpretation, SearchResults, Turn
 from .whereabouts import whereabouts
 
@@ -107,7 +108,7 @@ def answer(
     ranking = _ranked(generation, searched_for or question, filters, wanted, newer, reranker, soft=True)
     found = fetch(generation, ranking, first=0, k=wanted)
     hits = show(generation, ranking, found, first=0)
-    evidence = judge(generation, ranking, hits, [passage for passage, _ in found])
+    evidence = judge(generation, ranking, hits, [passage for passage, _ in found], packaged())
     chosen = on_record(choose(evidence, ranking.query.text), generation.articles)
     read = interpretation(ranking.query)
     given = Answer(
@@ -119,7 +120,10 @@ def answer(
         return replace(given, abstained=Abstention(_silent(generation, ranking, nearest, evidence, max_risk), nearest))
     differing = disagreements(generation, chosen, evidence.found)
     text, citations = compose(chosen)
-    return replace(given, answered=True, text=text, citations=superseded(citations, differing), disagreements=differing)
+    return replace(
+        given, answered=True, text=text, citations=superseded(citations, differing), disagreements=differing,
+        answer_span=short_answer(chosen, citations),
+    )  # fmt: skip
 
 
 def _silent(

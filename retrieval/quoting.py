@@ -8,17 +8,21 @@ from dataclasses import dataclass, replace
 from ..index.articles import Articles
 from ..index.errors import NotInIndex
 from .evidence import Candidate
-from .results import Citation, Source
+from .results import Citation, ShortAnswer, Source
 from .stages import stage
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A sentence picked for the answer, the probability that it holds it, and the page that it begins on."""
+    """A sentence picked for the answer, the probability that it holds it, and the page that it begins on.
+
+    ``short`` is where in its article the short answer stands, if there is one.
+    """
 
     sentence: Candidate
     score: float
     page: int | None = None
+    short: tuple[int, int] | None = None
 
 
 @stage("quote")
@@ -37,6 +41,18 @@ def compose(chosen: Sequence[Chosen]) -> tuple[str, tuple[Citation, ...]]:
         text = f"{text}{' ' if text else ''}{quote} {marker}"
         citations.append(Citation(start, end, quote, (end + 1, end + 1 + len(marker)), (_source(n, one),)))
     return text, tuple(citations)
+
+
+def short_answer(chosen: Sequence[Chosen], citations: Sequence[Citation]) -> ShortAnswer | None:
+    """Return the short answer inside the first quote, if there is one."""
+    first = chosen[0]
+    if first.short is None:
+        return None
+    start, end = (at - first.sentence.start for at in first.short)
+    if not 0 <= start < end <= len(first.sentence.text):
+        return None
+    begin = citations[0].start
+    return ShortAnswer(begin + start, begin + end, first.sentence.text[start:end])
 
 
 def _placed(chosen: Chosen, articles: Articles) -> Chosen | None:

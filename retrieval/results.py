@@ -223,6 +223,15 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class ShortAnswer:
+    """The few words of the first quote that answer: ``answer.text[start:end] == text``."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Abstention:
     """Why there is no answer, and the passages that came nearest."""
 
@@ -237,7 +246,8 @@ class Answer:
     ``text`` is verbatim sentences, each followed by its marker, and empty when ``answered`` is false.
     ``confidence`` is the calibrated probability that the quoted sentences answer the question. ``searched_for`` is
     what was looked for in place of a question that leans on the conversation before it, None where it was the question.
-    ``interpretation`` tells how the question was read, None where it was by its words alone.
+    ``interpretation`` tells how the question was read, None where it was by its words alone. ``answer_span`` is the
+    short answer inside the first quote, where there is one.
     """
 
     question: str
@@ -250,6 +260,7 @@ class Answer:
     disagreements: tuple[Disagreement, ...] = ()
     searched_for: str | None = None
     interpretation: Interpretation | None = None
+    answer_span: ShortAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 Matrix = npt.NDArray[np.float64]
+Fitted = Mapping[str, Mapping[str, float]]  # weights of features by name, and ``bias``, by the name of the model
 
 HIT_FEATURES = (
     "behind",  # by how much the fused score is less than the first's
@@ -21,21 +22,29 @@ HIT_FEATURES = (
     "lead",    # for the first: how far the second is behind
 )  # fmt: skip
 TEXT_FEATURES = ("cosine", "coverage")
-ANSWER_FEATURES = ("sentence", "cosine", "likeness", "kind", "names", "margin")
+ANSWER_FEATURES = (
+    "share",    # log of the sentence's share among those that do not agree with it, by the odds of each
+    "cosine",   # of the nearest passage
+    "lead",     # by how much the second passage is behind the first
+    "context", "kind", "names",  # as in evidence.FEATURES
+)  # fmt: skip
 
 
 @lru_cache(maxsize=1)
-def weights() -> Mapping[str, Mapping[str, float]]:
+def weights() -> Fitted:
     """Return the fitted weights of each model by the name of the feature; ``bias`` is the constant."""
     text = resources.files(__package__).joinpath("weights.json").read_text("utf-8")
-    fitted: Mapping[str, Mapping[str, float]] = json.loads(text)["weights"]
+    fitted: Fitted = json.loads(text)["weights"]
     return fitted
 
 
-def logit(model: str, names: tuple[str, ...], features: Matrix) -> Matrix:
-    """Return the log-odds, (rows,), of (rows, names) features under a fitted logistic regression."""
-    fitted = weights()[model]
-    odds: Matrix = features @ np.array([fitted[name] for name in names]) + fitted["bias"]
+def logit(model: str, names: tuple[str, ...], features: Matrix, fitted: Fitted | None = None) -> Matrix:
+    """Return the log-odds, (rows,), of (rows, names) features under a fitted logistic regression.
+
+    ``fitted`` holds weights as ``weights`` does, None for those of the package.
+    """
+    own = (weights() if fitted is None else fitted)[model]
+    odds: Matrix = features @ np.array([own[name] for name in names]) + own["bias"]
     return odds
 
 

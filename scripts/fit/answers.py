@@ -3,9 +3,9 @@
     .venv/bin/python -m scripts.fit.answers ../shared/eval/dev --work build/fit
 
 Each collection is a BEIR folder whose queries carry ``answers`` and ``answerable``. A sentence is right if it
-holds one of the answers, or is part of a long one, and stands in a document that the qrels name. Two logistic
-regressions are fitted: ``sentence`` (does this sentence hold the answer) and ``answer`` (is the best sentence right;
-for questions without an answer, and questions of another collection, it never is).
+holds one of the answers, or is part of a long one, and stands in a document that the qrels name. Two models are
+fitted for each way of judging: ``sentence`` (which sentence holds the answer) and ``answer`` (is the best sentence
+right; for questions without an answer, and questions of another collection, it never is).
 Prints, for each collection, how weights fitted on the others do; writes those fitted on all into weights.json.
 """
 
@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -26,39 +26,63 @@ from onrecord.retrieval.evaluation.beir import Question
 from onrecord.retrieval.evaluation.calibration import expected_error
 from onrecord.retrieval.evidence import FEATURES, candidates, features
 from onrecord.retrieval.hits import fetch, show
-from onrecord.retrieval.judging import answer_features
-from onrecord.retrieval.ranking import rank
+from onrecord.retrieval.judging import SURE, WAYS, answer_features, odds
+from onrecord.retrieval.likeness import LIKENESS, compare
+from onrecord.retrieval.ranking import Ranking, rank
+from onrecord.retrieval.reader import packaged
+from onrecord.retrieval.reading import READ, read
 from onrecord.retrieval.results import Filters
-from onrecord.retrieval.weights import ANSWER_FEATURES
+from onrecord.retrieval.weights import ANSWER_FEATURES, probability
 
 from .collections import Collection, write_weights
-from .regression import fit, log_odds, probabilities
+from .regression import fit, fit_first
 
 FIT = ("squad2", "qed-nq", "clapnq-dev", "squadshifts-newwiki", "covidqa-long", "rtqa-news-2022-2023")
 REPORT = ("mailong-vi-vi",)
 # Questions of a collection: about as many that it answers as that it does not.
 ANSWERABLE, UNANSWERABLE, FOREIGN = 140, 70, 70
+MIX = {"answerable": 3.0, "near": 1.0, "foreign": 1.0}
+Weights = dict[str, dict[str, float]]
 
 
 @dataclass
 class Measured:
-    """What one question gave: per sentence the features and whether it is right."""
+    """What one question gave: its ranking; per sentence the features, what else is known, and whether it is right.
 
+    ``kind`` is "answerable", "near" for a question that the collection does not answer though it is about its articles,
+    or "foreign" for one of another collection.
+    """
+
+    ranking: Ranking
     sentences: np.ndarray
+    known: np.ndarray
     right: np.ndarray
-    foreign: bool = False
+    kind: str
+
+    def knowing(self, way: str) -> Measured:
+        """Return the same as if no more were known than that way of judging knows."""
+        known = self.known.copy()
+        known[:, len(WAYS[way]) :] = np.nan
+        return replace(self, known=known)
+
+    def knows(self, way: str) -> np.ndarray:
+        """(sentences,) of which all is known that this way knows."""
+        return (~np.isnan(self.known)).sum(axis=1) == len(WAYS[way])
 
 
-def measure(generation: Generation, question: Question, relevant: Mapping[str, int], *, foreign: bool) -> Measured:
+def measure(generation: Generation, question: Question, relevant: Mapping[str, int], kind: str) -> Measured:
     """Run one question through the product's own stages and label what comes out."""
     ranking = rank(generation, question.text, Filters())
     found = fetch(generation, ranking, first=0, k=10)
-    hits = show(generation, ranking, found, first=0)
-    sentences = candidates(hits, [passage for passage, _ in found])
-    right = [
-        not foreign and s.hit.document_id in relevant and holds_answer(s.text, question.answers) for s in sentences
-    ]
-    return Measured(features(ranking, sentences, generation), np.array(right, bool), foreign)
+    passages = [passage for passage, _ in found]
+    sentences = candidates(show(generation, ranking, found, first=0), passages)
+    answering = relevant if kind == "answerable" else {}
+    right = [s.hit.document_id in answering and holds_answer(s.text, question.answers) for s in sentences]
+    said = read(packaged(), ranking.query.read, sentences, passages, float("inf"))
+    known = np.hstack([said.measured, np.full((len(sentences), len(LIKENESS)), np.nan)])
+    was_read = [sentence for sentence, read in zip(sentences, said.was_read, strict=True) if read]
+    known[said.was_read, len(READ) :] = compare(ranking, was_read, generation)
+    return Measured(ranking, features(ranking, sentences, generation), known, np.array(right, bool), kind)
 
 
 def measure_all(collections: dict[str, Collection], name: str, work: Path, encoder: str) -> list[Measured]:
@@ -69,49 +93,67 @@ def measure_all(collections: dict[str, Collection], name: str, work: Path, encod
     foreign = random.Random(11).sample(others, FOREIGN)
     results = []
     for question in own.questions:
-        relevant = own.qrels.get(question.id, {}) if question.answerable else {}
-        results.append(measure(generation, question, relevant, foreign=not question.answerable))
-    results += [measure(generation, question, {}, foreign=True) for question in foreign]
+        kind = "answerable" if question.answerable else "near"
+        results.append(measure(generation, question, own.qrels.get(question.id, {}), kind))
+    results += [measure(generation, question, {}, "foreign") for question in foreign]
     generation.close()
     print(f"measured {name}: {len(results)} questions", flush=True)
     return results
 
 
-def best(measured: list[Measured], weights: dict[str, float]) -> Iterator[tuple[np.ndarray, bool]]:
-    """Yield the answer features of each question's best sentence and whether that sentence is right."""
-    for one in measured:
-        if len(one.sentences):
-            odds = log_odds(weights, FEATURES, one.sentences)
-            first = int(np.argmax(odds))
-            yield answer_features(one.sentences, odds, [first])[0], bool(one.right[first])
-
-
-def report(name: str, measured: list[Measured], fitted: dict[str, dict[str, float]]) -> None:
-    """Print how often the first quote is right, how well right is told from wrong, and what abstaining buys."""
-    answerable = [one for one in measured if not one.foreign]
-    first = np.mean([right for _, right in best(answerable, fitted["sentence"])])
-    ceiling = np.mean([one.right.any() for one in answerable])
-    pairs = list(best(measured, fitted["sentence"]))
-    y = np.array([right for _, right in pairs])
-    p = probabilities(fitted["answer"], ANSWER_FEATURES, np.array([x for x, _ in pairs]))
-    told = p >= 0.5
-    none = np.array([one.foreign for one in measured if len(one.sentences)])
-    print(
-        f"{name:22} first quote right {first:.3f} (any of the top 10: {ceiling:.3f}); AUROC {roc_auc_score(y, p):.3f}; "
-        f"at 0.5: answers {told.mean():.2f}, right {y[told].mean() if told.any() else 0:.3f}; "
-        f"abstains on {1 - told[none].mean() if none.any() else float('nan'):.3f} of the unanswerable, on "
-        f"{1 - told[~none].mean():.3f} of the answerable; ECE {expected_error(p, y):.3f}"
-    )
-
-
-def fit_all(measured: list[Measured]) -> dict[str, dict[str, float]]:
-    """Fit both regressions; ``answer`` for three questions with an answer to one without."""
-    told = [one for one in measured if len(one.sentences)]
-    fitted = {"sentence": fit(np.vstack([m.sentences for m in told]), np.hstack([m.right for m in told]), FEATURES)}
-    pairs = list(best(told, fitted["sentence"]))
-    mix = np.array([1.0 if one.foreign else 3.0 for one in told])
-    fitted["answer"] = fit(np.array([x for x, _ in pairs]), np.array([y for _, y in pairs]), ANSWER_FEATURES, mix)
+def fit_all(measured: Sequence[Measured]) -> Weights:
+    """Fit the models of each way to judge; of the answers, each kind of question counts as MIX has it."""
+    mix = np.array([MIX[one.kind] for one in measured])
+    fitted: Weights = {}
+    for way, more in WAYS.items():
+        several = [one.knowing(way) for one in measured]
+        own = [(np.hstack([one.sentences, one.known[:, : len(more)]]), one.right, one.knows(way)) for one in several]
+        groups = [(x[is_own], right[is_own]) for x, right, is_own in own if is_own.any()]
+        fitted[f"sentence{way}"] = fit_first(groups, (*FEATURES, *more))
+        x, known, right = best(several, fitted)
+        told = (~np.isnan(known)).sum(axis=1) == len(more)
+        x = np.hstack([x, known[:, : len(more)]])
+        fitted[f"answer{way}"] = fit(x[told], right[told], (*ANSWER_FEATURES, *more), mix[told])
     return fitted
+
+
+def best(measured: Sequence[Measured], weights: Weights) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return of each question's best sentence the answer features, what is known of it, and whether it is right."""
+    rows, known, right = [], [], []
+    for one in measured:
+        log_odds = odds("sentence", FEATURES, one.sentences, one.known, weights)
+        first = int(np.argmax(log_odds))
+        rows.append(answer_features(one.ranking, one.sentences, log_odds, [first])[0])
+        known.append(one.known[first])
+        right.append(bool(one.right[first]))
+    return np.array(rows), np.array(known), np.array(right)
+
+
+def judged(measured: Sequence[Measured], way: str, weights: Weights) -> tuple[np.ndarray, np.ndarray]:
+    """Return of each question the probability that its best sentence answers, and whether it does."""
+    x, known, right = best([one.knowing(way) for one in measured], weights)
+    return probability(odds("answer", ANSWER_FEATURES, x, known, weights)), right
+
+
+def report(name: str, measured: Sequence[Measured], fitted: Weights) -> None:
+    """Print how often the first quote is right, how well right is told from wrong, and what abstaining buys."""
+    kinds = np.array([one.kind for one in measured])
+    own, answerable = kinds != "foreign", kinds == "answerable"
+    ceiling = np.mean([one.right.any() for one in measured if one.kind == "answerable"])
+    ways = {way: judged(measured, way, fitted) for way in WAYS}
+    unsure = ways["_read"][0] < SURE
+    ways["as asked"] = tuple(np.where(unsure, *both) for both in zip(ways["_compared"], ways["_read"], strict=True))  # type: ignore[assignment]
+    for how, (p, right) in ways.items():
+        told = p >= 0.5
+        near = roc_auc_score(answerable[own], p[own]) if (kinds == "near").any() else float("nan")
+        print(
+            f"{name:20} {how:>9}: first quote right {right[answerable].mean():.3f} of {ceiling:.3f}; "
+            f"AUROC right {roc_auc_score(right, p):.3f}, answerable from near misses {near:.3f}; at 0.5: "
+            f"answers {told.mean():.2f}, right {right[told].mean() if told.any() else 0:.3f}, silent on "
+            f"{1 - told[~answerable].mean():.3f} of the unanswerable, {1 - told[answerable].mean():.3f} of the others; "
+            f"calibration error {expected_error(p[own], right[own]):.3f}",
+            flush=True,
+        )
 
 
 def main() -> None:
@@ -128,6 +170,7 @@ def main() -> None:
 
 def conclude(measured: dict[str, list[Measured]], folder: Path) -> None:
     """Report every collection by weights fitted on the others; write the weights fitted on all of FIT."""
+    measured = {name: [one for one in several if len(one.sentences)] for name, several in measured.items()}
     for name, results in measured.items():
         report(name, results, fit_all([one for other in FIT if other != name for one in measured[other]]))
     write_weights(fit_all([one for name in FIT for one in measured[name]]), FIT, folder)

@@ -25,7 +25,8 @@ HIT = {
     "legs", "highlights", "copies", "link",
 }  # fmt: skip
 ASK = {
-    "question", "answered", "answer", "confidence", "citations", "abstained", "disagreements", "searched_for", "index",
+    "question", "answered", "answer", "answer_span", "confidence", "citations", "abstained", "disagreements",
+    "searched_for", "index",
 }  # fmt: skip
 SOURCE = {"n", "id", "document_id", "title", "source", "url", "published", "start", "end", "quote", "score", "copies"}
 

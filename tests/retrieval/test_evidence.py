@@ -37,10 +37,16 @@ def measured(question: str, searcher: Searcher) -> tuple[list[str], dict[str, np
     return [sentence.text for sentence in sentences], dict(zip(FEATURES, columns, strict=True))
 
 
-def test_likeness_of_tokens_finds_a_paraphrase_that_shares_no_word(searcher: Searcher) -> None:
-    texts, by_name = measured("How many overseas missions are there?", searcher)
-    best = [texts[place] for place in np.argsort(-by_name["likeness"])[:4]]
-    assert any("representative offices abroad" in text or "representative agencies abroad" in text for text in best)
+def test_a_sentence_covers_no_less_of_a_question_together_with_what_is_around_it(searcher: Searcher) -> None:
+    _, by_name = measured("How many overseas missions are there in Vietnam?", searcher)
+    assert (by_name["context"] >= by_name["covers"]).all()
+    assert (by_name["context"] > by_name["covers"]).any()
+
+
+def test_the_sentences_of_the_first_passage_are_behind_none(searcher: Searcher) -> None:
+    _, by_name = measured("How many overseas missions are there?", searcher)
+    assert by_name["behind"][0] == 0.0
+    assert by_name["farther"].min() == 0.0
 
 
 def test_every_feature_of_every_sentence_is_a_number(searcher: Searcher) -> None:

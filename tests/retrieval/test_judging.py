@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from onrecord.retrieval.evidence import Candidate
-from onrecord.retrieval.judging import Evidence, agreement, choose, corroborated
+from onrecord.retrieval.evidence import FEATURES, Candidate
+from onrecord.retrieval.judging import Evidence, agreement, choose, corroborated, odds
+from onrecord.retrieval.reading import READ
 from onrecord.retrieval.results import Hit
 
 
@@ -52,3 +53,12 @@ def test_agreeing_articles_are_quoted_once_each_best_first() -> None:
 def test_sentences_that_say_the_same_are_quoted_once() -> None:
     twins = [sentence("Rice exports rose by a tenth.", "a"), sentence("Rice exports rose by a tenth.", "b")]
     assert len(choose(Evidence(twins, np.array([0.9, 0.9]), 0.9), "What happened to rice?")) == 1
+
+
+def test_what_was_not_read_is_judged_by_the_rest() -> None:
+    measured, said = np.full((2, len(FEATURES)), 0.5), np.full((2, len(READ)), -1.0)
+    said[1] = np.nan
+    unread = np.full((2, len(READ)), np.nan)
+    both, neither = odds("sentence", FEATURES, measured, said), odds("sentence", FEATURES, measured, unread)
+    assert both[1] == neither[1]
+    assert both[0] != neither[0]

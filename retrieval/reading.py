@@ -1,0 +1,76 @@
+"""What the reader says of the sentences that may be quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+import numpy as np
+import numpy.typing as npt
+
+from ..index.records import Passage, Span
+from .evidence import Candidate
+from .reader import Reader
+
+Matrix = npt.NDArray[np.float64]
+
+READ = (
+    "answers",  # log-odds that the passage answers the question
+    "support",  # log of the sentence's share in what supports the answer, among the passage's sentences
+    "span",     # log of the share of the sentence's best short answer, among the passage's
+    "support_share", "span_share",  # those two shares themselves
+)  # fmt: skip
+_LEAST = np.array([-np.inf, -12.0, -25.0])  # shares too small to differ
+
+_MOST = 5  # passages that are read
+_STANDS_OUT = np.log(0.3)  # of the passage's short answers, one with this share
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said of candidate sentences: (sentences, READ), NaN where a passage was not read in time.
+
+    ``short`` are places of the best short answers in their articles, None where none stands out.
+    """
+
+    measured: Matrix
+    short: tuple[tuple[int, int] | None, ...]
+
+    @property
+    def was_read(self) -> npt.NDArray[np.bool_]:
+        """(sentences,) whose passages were read."""
+        return ~np.isnan(self.measured[:, 0])
+
+
+def read(
+    reader: Reader, question: str, found: Sequence[Candidate], passages: Sequence[Passage], seconds: float
+) -> Said:
+    """Read the first passages until ``seconds`` have passed; ``found`` are the sentences of all, in order."""
+    told = reader.read(
+        question,
+        [
+            (title, passage.text, [Span(s.start - passage.start, s.end - passage.start) for s in passage.sentences])
+            for title, passage in zip(_titles(found, passages), passages[:_MOST], strict=False)
+        ],
+        seconds=seconds,
+    )
+    rows: list[tuple[float, float, float]] = []
+    short: list[tuple[int, int] | None] = []
+    for passage, reading in zip_longest(passages, told):
+        if reading is None:
+            rows += [(np.nan, np.nan, np.nan)] * len(passage.sentences)
+            short += [None] * len(passage.sentences)
+            continue
+        rows += [(reading.answers, *pair) for pair in zip(reading.support, reading.spans, strict=True)]
+        short += [
+            (at[0] + passage.start, at[1] + passage.start) if at is not None and share > _STANDS_OUT else None
+            for at, share in zip(reading.places, reading.spans, strict=True)
+        ]
+    logs = np.maximum(np.array(rows, np.float64).reshape(len(rows), len(_LEAST)), _LEAST)
+    return Said(np.hstack([logs, np.exp(logs[:, 1:])]), tuple(short))
+
+
+def _titles(found: Sequence[Candidate], passages: Sequence[Passage]) -> list[str]:
+    titles = {sentence.hit.document_id: sentence.hit.title for sentence in found}
+    return [titles.get(passage.document_id, "") for passage in passages]
