@@ -41,9 +41,9 @@ def evaluate(folder: Path, *, index: Path | None = None, on_progress: Progress, 
     build([collection.corpus], target, on_progress=on_progress, **building)
     asked = [question for question in collection.questions if question.id in collection.qrels]
     with closing(open_generation(target)) as generation:
-        runs = make_runs(generation, asked, lambda done: on_progress("asking", done, len(asked)))
         manifest = generation.manifest
         document_of = document_ids(generation)
+        runs = make_runs(generation, document_of, asked, lambda done: on_progress("asking", done, len(asked)))
         promised = {question.id: promises(generation, question.text, document_of) for question in asked}
         qrels = {question.id: collection.qrels[question.id] for question in asked}
         values = {system: measure(qrels, run) for system, run in runs.items()}

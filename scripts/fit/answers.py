@@ -12,7 +12,6 @@ Prints, for each collection, how weights fitted on the others do; writes those f
 from __future__ import annotations
 
 import argparse
-import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +30,7 @@ from onrecord.retrieval.ranking import rank
 from onrecord.retrieval.results import Filters
 from onrecord.retrieval.weights import ANSWER_FEATURES
 
-from .collections import Collection, write_weights
+from .collections import Collection, foreign, write_weights
 from .regression import fit, log_odds, probabilities
 
 FIT = ("squad2", "qed-nq", "clapnq-dev", "squadshifts-newwiki", "covidqa-long", "rtqa-news-2022-2023")
@@ -65,13 +64,12 @@ def measure_all(collections: dict[str, Collection], name: str, work: Path, encod
     """Measure a collection's own questions and some of the others'."""
     own = collections[name]
     generation = own.index(work, encoder)
-    others = [q for c in collections.values() if c.name != name for q in c.questions if q.answerable]
-    foreign = random.Random(11).sample(others, FOREIGN)
     results = []
     for question in own.questions:
         relevant = own.qrels.get(question.id, {}) if question.answerable else {}
         results.append(measure(generation, question, relevant, foreign=not question.answerable))
-    results += [measure(generation, question, {}, foreign=True) for question in foreign]
+    strangers = foreign(collections, name, FOREIGN)
+    results += [measure(generation, question, {}, foreign=True) for question in strangers]
     generation.close()
     print(f"measured {name}: {len(results)} questions", flush=True)
     return results
