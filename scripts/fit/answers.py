@@ -54,9 +54,7 @@ def measure(generation: Generation, question: Question, relevant: Mapping[str, i
     found = passages(generation, ranking, first=0, k=10)
     hits = show(generation, ranking, found, first=0)
     sentences = candidates(hits, found)
-    right = [
-        not foreign and s.hit.document_id in relevant and holds_answer(s.text, question.answers) for s in sentences
-    ]
+    right = [not foreign and s.hit.document_id in relevant and holds_answer(s.text, question.golds) for s in sentences]
     return Measured(features(ranking, sentences, generation), np.array(right, bool), foreign)
 
 
