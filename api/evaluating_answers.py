@@ -32,7 +32,7 @@ citation recall, precision: ALCE's; a citation supports what stands verbatim in 
 Quotes have 1.000 unless something is broken. article: whether the articles cited are among those graded relevant.
 AUROC of confidence: right, a first quote that is right against the rest; answerable, such questions against the rest.
 AURC: mean risk over all coverages. coverage at a risk: the best of one threshold, chosen on these very questions.
-max_risk: the risk that it came to, at which coverage. silent: the share of unanswerable / answerable left unanswered."""
+max_risk: the risk it came to, at which coverage. silent: the share of unanswerable / answerable left unanswered."""
 
 
 def answers(
@@ -106,7 +106,7 @@ def _questions(reports: Sequence[AnswerReport]) -> list[str]:
     for report in reports:
         asked = len(report.confidence)
         counts = [asked, report.scorable, asked - len(report.unanswerable)]
-        scored = f"{report.spans:,} spans" if report.spans else "first quote"
+        scored = f"{report.spans:,} spans, {report.quotes:,} first quotes"
         lines.append([*(f"{count:,}" for count in counts), *_means(report, _QUOTED), scored])
     return _table(head, reports, lines)
 

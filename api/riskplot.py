@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from ..retrieval.evaluation.answer_report import AnswerReport
+from ..retrieval.evaluation.answer_report import MAX_RISKS, AnswerReport
 from .terminal import visible
 
 _WIDTH, _HEIGHT = 760, 440  # user units, as all below
@@ -15,15 +15,14 @@ _LINE = 18
 # Okabe and Ito's colours, told apart by whoever sees few of them; the ninth curve begins again, dashed.
 _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000", "#999999")
 _STYLE = (
-    "text{font:13px system-ui,sans-serif;fill:#222}.grid{stroke:#ddd}.axis{stroke:#222}"
-    ".curve{fill:none;stroke-width:2}.name{fill:#222}"
+    "text{font:13px system-ui,sans-serif;fill:#222}.grid{stroke:#ddd}.axis{stroke:#222}.curve{fill:none;stroke-width:2}"
 )
 
 
 def drawing(reports: Sequence[AnswerReport]) -> str:
     """Return a whole SVG file, coverage to the right and risk upwards.
 
-    A dot is what a ``max_risk`` brings: its title says which, the coverage and the risk.
+    A dot is what a ``max_risk`` brings: its title says which, the coverage and the risk. The least is at the left.
     """
     curves = [report.curve() for report in reports]
     highest = max(float(each.risk.max()) for each in curves)
@@ -47,6 +46,8 @@ def _frame(top: float) -> Iterator[str]:
         yield f'<line class="{"grid" if n else "axis"}" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y}" y2="{y}"/>'
         yield f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{n / 10:.1f}</text>'
     yield f'<text x="{_x(0.5)}" y="{_HEIGHT - 10}" text-anchor="middle">coverage: share of questions answered</text>'
+    dots = ", ".join(map(str, MAX_RISKS))
+    yield f'<text x="{_WIDTH - _RIGHT + 16}" y="{_HEIGHT - 10}">dots: max_risk {dots}</text>'
     middle = (_TOP + _HEIGHT - _FOOT) / 2
     yield f'<text transform="translate(14 {middle}) rotate(-90)" text-anchor="middle">risk: share of them wrong</text>'
 
@@ -65,7 +66,7 @@ def _drawn(n: int, report: AnswerReport, top: float) -> Iterator[str]:
             yield f'<circle {at} r="4" fill="{colour}"><title>{said}</title></circle>'
     y, left = _TOP + 10 + n * _LINE, _WIDTH - _RIGHT + 16
     yield f'<line class="curve" stroke="{colour}"{dashed} x1="{left}" x2="{left + 22}" y1="{y}" y2="{y}"/>'
-    yield f'<text class="name" x="{left + 28}" y="{y + 4}">{escape(visible(report.collection))}</text>'
+    yield f'<text x="{left + 28}" y="{y + 4}">{escape(visible(report.collection))}</text>'
 
 
 def _x(coverage: float) -> float:

@@ -41,9 +41,10 @@ class AnswerReport:
     """What was measured on the answers to a collection's questions, all asked to be answered at any risk.
 
     ``index_id`` stands for corpus, encoder and settings, ``fingerprint`` for questions and grades. ``scorable`` is how
-    many questions could have been asked, ``left_out`` how many more have no known answer; ``spans`` how many answers
-    had a short answer of their own. ``values`` are by measure and question, where it applies (``asked.MEASURES``).
-    ``confidence`` and ``right`` are by question, of every one asked; ``unanswerable`` are those without an answer.
+    many questions could have been asked, ``left_out`` how many more have no known answer. ``spans`` is in how many
+    answers "exact" and "f1" scored a short answer of their own, not their first quote. ``values`` are by measure and
+    question, where it applies (``asked.MEASURES``). ``confidence`` and ``right`` are by question, of every one asked;
+    ``unanswerable`` are those without an answer.
     """
 
     collection: str
@@ -64,6 +65,11 @@ class AnswerReport:
     def means(self) -> dict[str, float]:
         """Return the mean of each measure over the questions that it applies to, if there are any."""
         return {name: mean(values) for name, values in self.values.items() if values}
+
+    @property
+    def quotes(self) -> int:
+        """In how many answers the first quote was scored by "exact" and "f1", for want of a short answer."""
+        return len(self.values["f1"]) - self.spans
 
     def compared(self) -> Values:
         """Return what an earlier report is compared by."""

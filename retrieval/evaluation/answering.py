@@ -52,7 +52,7 @@ def evaluate_answers(
     values = {name: {each.id: each.values[name] for each in asked if name in each.values} for name in MEASURES}
     report = AnswerReport(
         collection.name, info.id, collection.fingerprint, info.documents, info.passages, k, reranker, len(questions),
-        len(collection.questions) - len(questions), sum(each.has_span for each in asked), values,
+        len(collection.questions) - len(questions), sum(each.has_span for each in asked if "f1" in each.values), values,
         {each.id: each.confidence for each in asked}, {each.id: each.right for each in asked},
         [each.id for each in asked if not each.answerable],
     )  # fmt: skip
