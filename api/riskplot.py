@@ -22,7 +22,7 @@ _STYLE = (
 def drawing(reports: Sequence[AnswerReport]) -> str:
     """Return a whole SVG file, coverage to the right and risk upwards.
 
-    A dot is what a ``max_risk`` brings: its title says which, the coverage and the risk. The least is at the left.
+    A dot is what a ``max_risk`` brings: its title says which, the coverage and the risk.
     """
     curves = [report.curve() for report in reports]
     highest = max(float(each.risk.max()) for each in curves)
@@ -46,8 +46,8 @@ def _frame(top: float) -> Iterator[str]:
         yield f'<line class="{"grid" if n else "axis"}" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y}" y2="{y}"/>'
         yield f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{n / 10:.1f}</text>'
     yield f'<text x="{_x(0.5)}" y="{_HEIGHT - 10}" text-anchor="middle">coverage: share of questions answered</text>'
-    dots = ", ".join(map(str, MAX_RISKS))
-    yield f'<text x="{_WIDTH - _RIGHT + 16}" y="{_HEIGHT - 10}">dots: max_risk {dots}</text>'
+    for n, said in enumerate(("dots: max_risk, left to right", ", ".join(map(str, MAX_RISKS)))):
+        yield f'<text x="{_WIDTH - _RIGHT + 16}" y="{_HEIGHT - _FOOT - 30 + n * _LINE}">{said}</text>'
     middle = (_TOP + _HEIGHT - _FOOT) / 2
     yield f'<text transform="translate(14 {middle}) rotate(-90)" text-anchor="middle">risk: share of them wrong</text>'
 
