@@ -529,10 +529,27 @@ def get(
 
 
 @app.command(
-    "eval", epilog=_examples("eval scifact/", "eval sets/* --json > now.json", "eval scifact/ --gate now.json")
+    "eval",
+    epilog=_examples(
+        "eval scifact/",
+        "eval sets/* --json > now.json",
+        "eval scifact/ --gate now.json",
+        "eval --answers squad2/ --most 100 --plot risk.svg",
+    ),
 )
 def evaluate(
     folders: Annotated[list[Path], typer.Argument(metavar="FOLDER...", help="Test collections in BEIR layout.")],
+    answers: Annotated[bool, typer.Option("--answers", help="Measure answers instead of rankings.")] = False,
+    most: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="With --answers: ask so many questions, spaced evenly.")
+    ] = None,
+    answers_out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="With --answers: write what came of each question, as JSON lines."),
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="With --answers: draw risk by coverage, as SVG.")
+    ] = None,
     run: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the rankings, for trec_eval.")] = None,
     gate: Annotated[Path | None, typer.Option(metavar="FILE", help="Fail where an earlier --json was better.")] = None,
     json: Annotated[bool, typer.Option("--json", help="All values, by question too.")] = False,
@@ -542,28 +559,32 @@ def evaluate(
     passage_prompt: options.PassagePrompt = None,
     folder: options.Index = None,
 ) -> None:
-    """Measure how well passages are ranked.
+    """Measure how well passages are ranked, or how good the answers are.
 
-    The corpus is indexed once, in the user's cache. Ends with exit code 1 where a ranking is worse than in --gate.
+    The corpus is indexed once, in the user's cache. Ends with exit code 1 where anything is worse than in --gate.
     """
-    from ..retrieval.evaluation.report import read_reports, to_json
-    from .evaluating import measured, readable, worse, write_runs
+    from .evaluating import rankings
+    from .evaluating_answers import answers as measure_answers
 
+    if answers and run:
+        raise typer.BadParameter("--run writes rankings; leave it or --answers out (answers go to --answers-out)")
+    if not answers and (most or answers_out or plot):
+        raise typer.BadParameter("--most, --answers-out and --plot are for answers; add --answers")
     if folder is not None and len(folders) > 1:
         raise typer.BadParameter("--index is for one collection; leave it out to give each its own")
-    earlier = read_reports(gate) if gate else []
     model = {
         "encoder": encoder,
         "dimensions": dimensions,
         "query_prompt": query_prompt,
         "passage_prompt": passage_prompt,
     }
-    evaluations = measured(folders, model=model, index=folder)
-    if run:
-        write_runs(evaluations, run)
-    reports = [each.report for each in evaluations]
-    emit_json(dumps(to_json(reports))) if json else emit(readable(reports))
-    fallen = worse(reports, earlier) if gate else []
+    if answers:
+        told, fallen = measure_answers(
+            folders, model=model, index=folder, most=most, gate=gate, json=json, out=answers_out, plot=plot
+        )
+    else:
+        told, fallen = rankings(folders, model=model, index=folder, gate=gate, json=json, run=run)
+    emit_json(told) if json else emit(told)
     for line in fallen:
         complain(line)
     if fallen:

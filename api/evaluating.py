@@ -9,11 +9,31 @@ from typing import Any
 
 from ..retrieval.evaluation.evaluate import Evaluation, evaluate
 from ..retrieval.evaluation.measures import MEASURES
-from ..retrieval.evaluation.report import Report, changes
+from ..retrieval.evaluation.report import Comparable, Report, changes, read_reports, to_json
 from ..retrieval.evaluation.runs import FUSED, SYSTEMS, write_trec
+from .encoding import dumps
 from .progress import progress
 from .settings import load_settings
 from .terminal import one_line
+
+
+def rankings(
+    folders: Sequence[Path],
+    *,
+    model: Mapping[str, Any],
+    index: Path | None,
+    gate: Path | None,
+    json: bool,
+    run: Path | None,
+) -> tuple[str, list[str]]:
+    """Measure the rankings of collections; return the report, as JSON or to read, and a line for what fell."""
+    earlier = read_reports(gate) if gate else []
+    evaluations = measured(folders, model=model, index=index)
+    if run:
+        write_runs(evaluations, run)
+    reports = [each.report for each in evaluations]
+    told = dumps(to_json(reports)) if json else readable(reports)
+    return told, worse(reports, earlier) if gate else []
 
 
 def measured(folders: Sequence[Path], *, model: Mapping[str, Any], index: Path | None) -> list[Evaluation]:
@@ -37,10 +57,10 @@ def readable(reports: Sequence[Report]) -> str:
     if len(reports) == 1:
         return _one(reports[0])
     head = ["collection", *SYSTEMS, "to the better leg", "calibration error"]
-    return "\n".join(_rows(head, [_line(report) for report in reports]))
+    return "\n".join(table(head, [_line(report) for report in reports]))
 
 
-def worse(reports: list[Report], earlier: list[Report]) -> list[str]:
+def worse(reports: Sequence[Comparable], earlier: Sequence[Comparable]) -> list[str]:
     """Return a line for each measure that fell by more than chance explains."""
     return [
         f"{change.collection}: {change.measure} fell from {change.before:.3f} to {change.now:.3f} "
@@ -67,7 +87,7 @@ def _one(report: Report) -> str:
     )
     lines = [[system, *(f"{means[system][name]:.3f}" for name in MEASURES)] for system in SYSTEMS]
     off = f"The scores are off by {report.calibration_error:.3f} (expected calibration error, first ten articles)."
-    return "\n".join([title, "", *_rows(["", *MEASURES], lines), "", off])
+    return "\n".join([title, "", *table(["", *MEASURES], lines), "", off])
 
 
 def _line(report: Report) -> list[str]:
@@ -77,7 +97,8 @@ def _line(report: Report) -> list[str]:
     return [one_line(report.collection), *(f"{v:.3f}" for v in values), regret, f"{report.calibration_error:.3f}"]
 
 
-def _rows(head: Sequence[str], lines: Sequence[Sequence[str]]) -> list[str]:
+def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> list[str]:
+    """Return lines in columns as wide as they need, the first to the left and the others to the right."""
     widths = [max(len(row[column]) for row in [head, *lines]) for column in range(len(head))]
     return [
         "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))]).rstrip()

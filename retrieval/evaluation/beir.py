@@ -4,7 +4,8 @@
 
     folder/
         corpus.jsonl or corpus.jsonl.gz     {"_id", "title", "text"} a line
-        queries.jsonl                       {"_id", "text"} a line; "answers" and "answerable" where known
+        queries.jsonl                       {"_id", "text"} a line; where known "answers", "gold_sentences"
+                                            that hold one, and "answerable"
         qrels/test.tsv                      query-id, corpus-id, score, below a line of these names
 
 Layout: Thakur et al., "BEIR", NeurIPS 2021.
@@ -30,12 +31,21 @@ _QRELS = ("qrels/test.tsv", "qrels/dev.tsv", "qrels/train.tsv")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of a collection; ``answerable`` is None where the collection does not say."""
+    """A question of a collection; ``answerable`` is None where the collection does not say.
+
+    ``sentences`` are those of articles that answer it, where the collection names them.
+    """
 
     id: str
     text: str
     answers: tuple[str, ...] = ()
     answerable: bool | None = None
+    sentences: tuple[str, ...] = ()
+
+    @property
+    def golds(self) -> tuple[str, ...]:
+        """Whatever a sentence may hold to be right: the answers, and the sentences that answer."""
+        return self.answers + self.sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +111,10 @@ def _lines(file: Path) -> list[tuple[int, str]]:
 def _question(file: Path, number: int, line: str) -> Question:
     try:
         fields = json.loads(line)
-        answers = tuple(str(answer) for key in ("answers", "gold_sentences") for answer in fields.get(key) or ())
-        answerable = fields.get("answerable")
-        return Question(
-            str(fields["_id"]), str(fields["text"]), answers, None if answerable is None else bool(answerable)
-        )
+        answers, sentences = (tuple(map(str, fields.get(key) or ())) for key in ("answers", "gold_sentences"))
+        told = fields.get("answerable")
+        answerable = None if told is None else bool(told)
+        return Question(str(fields["_id"]), str(fields["text"]), answers, answerable, sentences)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise NotACollection(f'{file}, line {number}: {error!r}; wanted {{"_id": ..., "text": ...}}') from error
 

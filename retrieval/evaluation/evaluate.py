@@ -12,7 +12,7 @@ from typing import Any
 
 from ...index.build import build
 from ...index.generation import open_generation
-from .beir import read_collection
+from .beir import Collection, read_collection
 from .calibration import error, promises
 from .measures import measure
 from .report import Report
@@ -37,13 +37,12 @@ def evaluate(folder: Path, *, index: Path | None = None, on_progress: Progress, 
     what ``build`` raises.
     """
     collection = read_collection(folder)
-    target = index or cache(folder)
-    build([collection.corpus], target, on_progress=on_progress, **building)
+    target = indexed(folder, collection, index, on_progress, **building)
     asked = [question for question in collection.questions if question.id in collection.qrels]
     with closing(open_generation(target)) as generation:
-        runs = make_runs(generation, asked, lambda done: on_progress("asking", done, len(asked)))
         manifest = generation.manifest
         document_of = document_ids(generation)
+        runs = make_runs(generation, document_of, asked, lambda done: on_progress("asking", done, len(asked)))
         promised = {question.id: promises(generation, question.text, document_of) for question in asked}
         qrels = {question.id: collection.qrels[question.id] for question in asked}
         values = {system: measure(qrels, run) for system, run in runs.items()}
@@ -52,6 +51,13 @@ def evaluate(folder: Path, *, index: Path | None = None, on_progress: Progress, 
         error(promised, qrels),
     )  # fmt: skip
     return Evaluation(report, runs)
+
+
+def indexed(folder: Path, collection: Collection, index: Path | None, on_progress: Progress, **building: Any) -> Path:
+    """Return the folder of a collection's index, made to hold its corpus; raises what ``build`` raises."""
+    target = index or cache(folder)
+    build([collection.corpus], target, on_progress=on_progress, **building)
+    return target
 
 
 def cache(folder: Path) -> Path:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Protocol
 
 from ...index.errors import SearchError
 from .measures import Values, mean
@@ -39,6 +40,10 @@ class Report:
             for system, values in self.values.items()
         }
 
+    def compared(self) -> Values:
+        """Return what an earlier report is compared by: the fused ranking."""
+        return self.values[FUSED]
+
     def better_leg(self, measure: str = "nDCG@10") -> float:
         """Return the mean of the leg that does better."""
         return max(means[measure] for system, means in self.means().items() if system != FUSED)
@@ -46,7 +51,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How a measure of the fused ranking differs from an earlier report's."""
+    """How a measure differs from an earlier report's, over the questions of both."""
 
     collection: str
     measure: str
@@ -64,7 +69,22 @@ class NotComparable(SearchError):
     """A report is of other questions, or is no report."""
 
 
-def changes(reports: list[Report], earlier: list[Report]) -> list[Change]:
+class Comparable(Protocol):
+    """A report on a collection, with values that a later one can be compared by."""
+
+    @property
+    def collection(self) -> str:
+        """The collection's name."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What stands for its questions and grades."""
+
+    def compared(self) -> Values:
+        """Return values by measure and question, higher ones better."""
+
+
+def changes(reports: Sequence[Comparable], earlier: Sequence[Comparable]) -> list[Change]:
     """Compare reports with earlier ones of the same collections; raises NotComparable."""
     by_name = {report.collection: report for report in earlier}
     found = []
@@ -78,10 +98,20 @@ def changes(reports: list[Report], earlier: list[Report]) -> list[Change]:
                 f"{report.collection} had other questions or grades then: {old.fingerprint}, now {report.fingerprint}; "
                 "measure both on the same"
             )
-        for measure, values in report.values[FUSED].items():
-            before = old.values[FUSED][measure]
-            found.append(Change(report.collection, measure, mean(before), mean(values), compare(values, before)))
+        before = old.compared()
+        found += [
+            _change(report.collection, measure, values, before.get(measure, {}))
+            for measure, values in report.compared().items()
+        ]
     return found
+
+
+def _change(collection: str, measure: str, values: Mapping[str, float], earlier: Mapping[str, float]) -> Change:
+    now = {question: value for question, value in values.items() if question in earlier}
+    if not now:
+        raise NotComparable(f"{collection}: the earlier report has {measure} of none of these questions; ask the same")
+    before = {question: earlier[question] for question in now}
+    return Change(collection, measure, mean(before), mean(now), compare(now, before))
 
 
 def to_json(reports: list[Report]) -> dict[str, object]:

@@ -25,13 +25,15 @@ Scores = npt.NDArray[np.float64]
 
 
 def make_runs(
-    generation: Generation, questions: Sequence[Question], on_progress: Callable[[int], None] = lambda _: None
+    generation: Generation,
+    document_of: Sequence[str],
+    questions: Sequence[Question],
+    on_progress: Callable[[int], None] = lambda _: None,
 ) -> dict[str, Run]:
     """Return the run of each of SYSTEMS; a document scores as its best passage does.
 
-    ``on_progress`` is told how many questions are done.
+    ``document_of`` is what ``document_ids`` returns; ``on_progress`` is told how many questions are done.
     """
-    document_of = document_ids(generation)
     runs: dict[str, Run] = {system: {} for system in SYSTEMS}
     for done, question in enumerate(questions, start=1):
         for system, (rows, scores) in rankings(generation, question.text).items():

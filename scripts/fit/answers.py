@@ -12,7 +12,6 @@ Prints, for each collection, how weights fitted on the others do; writes those f
 from __future__ import annotations
 
 import argparse
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,7 +33,7 @@ from onrecord.retrieval.reading import READ, read
 from onrecord.retrieval.results import Filters
 from onrecord.retrieval.weights import ANSWER_FEATURES, probability
 
-from .collections import Collection, write_weights
+from .collections import Collection, foreign, write_weights
 from .regression import fit, fit_first
 
 FIT = ("squad2", "qed-nq", "clapnq-dev", "squadshifts-newwiki", "covidqa-long", "rtqa-news-2022-2023")
@@ -77,7 +76,7 @@ def measure(generation: Generation, question: Question, relevant: Mapping[str, i
     passages = [passage for passage, _ in found]
     sentences = candidates(show(generation, ranking, found, first=0), passages)
     answering = relevant if kind == "answerable" else {}
-    right = [s.hit.document_id in answering and holds_answer(s.text, question.answers) for s in sentences]
+    right = [s.hit.document_id in answering and holds_answer(s.text, question.golds) for s in sentences]
     said = read(packaged(), ranking.query.read, sentences, passages, float("inf"))
     known = np.hstack([said.measured, np.full((len(sentences), len(LIKENESS)), np.nan)])
     was_read = [sentence for sentence, read in zip(sentences, said.was_read, strict=True) if read]
@@ -89,13 +88,11 @@ def measure_all(collections: dict[str, Collection], name: str, work: Path, encod
     """Measure a collection's own questions and some of the others'."""
     own = collections[name]
     generation = own.index(work, encoder)
-    others = [q for c in collections.values() if c.name != name for q in c.questions if q.answerable]
-    foreign = random.Random(11).sample(others, FOREIGN)
     results = []
     for question in own.questions:
         kind = "answerable" if question.answerable else "near"
         results.append(measure(generation, question, own.qrels.get(question.id, {}), kind))
-    results += [measure(generation, question, {}, "foreign") for question in foreign]
+    results += [measure(generation, question, {}, "foreign") for question in foreign(collections, name, FOREIGN)]
     generation.close()
     print(f"measured {name}: {len(results)} questions", flush=True)
     return results

@@ -56,6 +56,12 @@ class Collection:
         return [json.dumps(document, ensure_ascii=False) for document in documents]
 
 
+def foreign(collections: Mapping[str, Collection], name: str, many: int) -> list[Question]:
+    """Draw, by a fixed seed, so many questions that other collections answer: this one is taken not to."""
+    others = [q for c in collections.values() if c.name != name for q in c.questions if q.answerable]
+    return random.Random(11).sample(others, many)
+
+
 def write_weights(fitted: Mapping[str, Mapping[str, float]], names: Sequence[str], folder: Path) -> None:
     """Put fitted models into weights.json, with the collections they were fitted on; other models stay."""
     data = b"".join((folder / name / "queries.jsonl").read_bytes() for name in names)

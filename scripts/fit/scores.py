@@ -10,7 +10,6 @@ nothing in it answers. Writes their weights into retrieval/weights.json.
 from __future__ import annotations
 
 import argparse
-import random
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +24,7 @@ from onrecord.retrieval.ranking import rank
 from onrecord.retrieval.results import Filters
 from onrecord.retrieval.weights import HIT_FEATURES, TEXT_FEATURES
 
-from .collections import Collection, write_weights
+from .collections import Collection, foreign, write_weights
 from .regression import Matrix, fit, probabilities
 
 FIT = (
@@ -71,11 +70,10 @@ def main() -> None:
 
 def _measure(collections: dict[str, Collection], name: str, work: Path, encoder: str) -> Measured:
     own = collections[name]
-    others = [question for c in collections.values() if c.name != name for question in c.questions]
-    foreign = random.Random(11).sample(others, FOREIGN)
     generation = own.index(work, encoder)
     rows = [_first_articles(generation, question.text, own.qrels.get(question.id, {})) for question in own.questions]
-    rows += [_first_articles(generation, question.text, {}) for question in foreign]
+    strangers = foreign(collections, name, FOREIGN)
+    rows += [_first_articles(generation, question.text, {}) for question in strangers]
     generation.close()
     told = np.repeat([True] * len(own.questions) + [False] * FOREIGN, [len(row[2]) for row in rows])
     hits, texts, relevant = (np.concatenate([row[part] for row in rows]) for part in range(3))

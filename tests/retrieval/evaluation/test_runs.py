@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from onrecord.api.__main__ import run as command
 from onrecord.retrieval.evaluation.measures import measure
 from onrecord.retrieval.evaluation.report import NotComparable, Report, changes, read_reports, to_json
-from onrecord.retrieval.evaluation.runs import DEPTH, Run, best_documents, make_runs, write_trec
+from onrecord.retrieval.evaluation.runs import DEPTH, Run, best_documents, document_ids, make_runs, write_trec
 from onrecord.retrieval.evaluation.significance import compare
 from onrecord.retrieval.searcher import Searcher
 
@@ -63,7 +63,9 @@ def test_a_run_comes_back_from_its_file(tmp_path: Path) -> None:
 def test_every_leg_and_both_rank_the_article_that_was_asked_for(searcher: Searcher) -> None:
     from onrecord.retrieval.evaluation.beir import Question
 
-    runs = make_runs(searcher._generation, [Question("q", "How many overseas missions does Vietnam have?")])
+    generation = searcher._generation
+    asked = [Question("q", "How many overseas missions does Vietnam have?")]
+    runs = make_runs(generation, document_ids(generation), asked)
     assert set(runs) == {"bm25", "dense", "fused"}
     documents = {document.id for document in searcher.documents()}
     assert all(set(run["q"]) <= documents and len(run["q"]) == 5 for run in runs.values())
