@@ -14,29 +14,24 @@ from ..index.lexical import LexicalIndex
 from ..index.records import Passage
 from .evidence import FEATURES, Candidate, candidates, features
 from .expected import asks_for_list, kind_asked, things_of
-from .likeness import LIKENESS, compare
+from .looking import WAYS, Known, first_look, second_look
 from .query import Query
 from .quoting import Chosen
 from .ranking import Ranking
 from .reader import Reader
-from .reading import READ, read
+from .reading import Place
 from .results import Hit
 from .stages import count, stage
 from .weights import ANSWER_FEATURES, Fitted, logit, probability
 
 Matrix = npt.NDArray[np.float64]
-Place = tuple[int, int]
 
-# Models by what is known of a sentence besides FEATURES.
-KNOWN = (*READ, *LIKENESS)
-WAYS: dict[str, tuple[str, ...]] = {"": (), "_read": READ, "_compared": KNOWN}
-SURE = 0.5  # confidence from which what was read is enough
+SURE = 0.5  # confidence from which a first look is enough
 
 # At most so many quotes, and none below this share of the best one's score, by what is asked for.
 _ONE_THING, _A_LIST, _ANYTHING = (2, 0.8), (5, 0.5), (3, 0.6)
 _MOST_AGREEING = 3
 _LIKELIEST = 8  # sentences whose figures may be the answer
-READING_SECONDS = 1.0  # then no further passage is begun
 _ALIKE = 0.7  # sentences that share so much of their terms say the same
 
 # Words that ask, which no article need hold.
@@ -67,32 +62,27 @@ def judge(
 ) -> Evidence:
     """Score every sentence of the passages; ``hits`` describe them in the same order.
 
-    The first passages are read. If that leaves it unsure, their sentences are compared with the question by meaning as
-    well, which takes longer: a paraphrase may answer it.
+    Where a first look leaves it unsure, a second is taken, unless this machine is too slow for the first.
     """
     found = candidates(hits, passages)
     count("sentences", len(found))
     if not found:
         return Evidence([], np.empty(0), 0.0)
     measured = features(ranking, found, generation)
-    said = read(reader, ranking.query.read, found, passages, READING_SECONDS)
-    known = np.hstack([said.measured, np.full((len(found), len(LIKENESS)), np.nan)])
-    judged = _judged(ranking, found, measured, known, said.short)
-    places = np.flatnonzero(said.was_read)
-    if judged.confidence >= SURE or not len(places):
+    known = first_look(reader, ranking, found, passages)
+    judged = _judged(ranking, found, measured, known)
+    if judged.confidence >= SURE or known.was_cut:
         return judged
-    known[places, len(READ) :] = compare(ranking, [found[place] for place in places], generation)
-    return _judged(ranking, found, measured, known, said.short)
+    return _judged(ranking, found, measured, second_look(reader, ranking, found, passages, generation, known))
 
 
-def _judged(
-    ranking: Ranking, found: list[Candidate], measured: Matrix, known: Matrix, short: Sequence[Place | None]
-) -> Evidence:
-    log_odds = odds("sentence", FEATURES, measured, known)
+def _judged(ranking: Ranking, found: list[Candidate], measured: Matrix, known: Known) -> Evidence:
+    log_odds = odds("sentence", FEATURES, measured, known.values)
     agreeing = agreement(found, log_odds, ranking.query.text)
     asked = answer_features(ranking, measured, log_odds, agreeing)
-    confidence = corroborated(probability(odds("answer", ANSWER_FEATURES, asked, known[agreeing])), found, agreeing)
-    return Evidence(found, probability(log_odds), round(confidence, 4), tuple(agreeing), tuple(short))
+    answering = odds("answer", ANSWER_FEATURES, asked, known.values[agreeing])
+    confidence = corroborated(probability(answering), found, agreeing)
+    return Evidence(found, probability(log_odds), round(confidence, 4), tuple(agreeing), known.short)
 
 
 def odds(model: str, names: tuple[str, ...], measured: Matrix, known: Matrix, fitted: Fitted | None = None) -> Matrix:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +13,7 @@ from .evidence import Candidate
 from .reader import Reader
 
 Matrix = npt.NDArray[np.float64]
+Place = tuple[int, int]
 
 READ = (
     "answers",  # log-odds that the passage answers the question
@@ -23,7 +23,6 @@ READ = (
 )  # fmt: skip
 _LEAST = np.array([-np.inf, -12.0, -25.0])  # shares too small to differ
 
-_MOST = 5  # passages that are read
 _STANDS_OUT = np.log(0.3)  # of the passage's short answers, one with this share
 
 
@@ -35,30 +34,22 @@ class Said:
     """
 
     measured: Matrix
-    short: tuple[tuple[int, int] | None, ...]
-
-    @property
-    def was_read(self) -> npt.NDArray[np.bool_]:
-        """(sentences,) whose passages were read."""
-        return ~np.isnan(self.measured[:, 0])
+    short: tuple[Place | None, ...]
 
 
 def read(
-    reader: Reader, question: str, found: Sequence[Candidate], passages: Sequence[Passage], seconds: float
+    reader: Reader, question: str, found: Sequence[Candidate], passages: Sequence[Passage], which: range, seconds: float
 ) -> Said:
-    """Read the first passages until ``seconds`` have passed; ``found`` are the sentences of all, in order."""
-    told = reader.read(
-        question,
-        [
-            (title, passage.text, [Span(s.start - passage.start, s.end - passage.start) for s in passage.sentences])
-            for title, passage in zip(_titles(found, passages), passages[:_MOST], strict=False)
-        ],
-        seconds=seconds,
+    """Read ``which`` of the passages until ``seconds`` have passed; ``found`` are the sentences of all, in order."""
+    titles = {sentence.hit.document_id: sentence.hit.title for sentence in found}
+    asked = [passages[place] for place in which if place < len(passages)]
+    told = dict(
+        zip(which, reader.read(question, [_given(each, titles) for each in asked], seconds=seconds), strict=False)
     )
     rows: list[tuple[float, float, float]] = []
-    short: list[tuple[int, int] | None] = []
-    for passage, reading in zip_longest(passages, told):
-        if reading is None:
+    short: list[Place | None] = []
+    for place, passage in enumerate(passages):
+        if (reading := told.get(place)) is None:
             rows += [(np.nan, np.nan, np.nan)] * len(passage.sentences)
             short += [None] * len(passage.sentences)
             continue
@@ -71,6 +62,6 @@ def read(
     return Said(np.hstack([logs, np.exp(logs[:, 1:])]), tuple(short))
 
 
-def _titles(found: Sequence[Candidate], passages: Sequence[Passage]) -> list[str]:
-    titles = {sentence.hit.document_id: sentence.hit.title for sentence in found}
-    return [titles.get(passage.document_id, "") for passage in passages]
+def _given(passage: Passage, titles: Mapping[str, str]) -> tuple[str, str, list[Span]]:
+    places = [Span(each.start - passage.start, each.end - passage.start) for each in passage.sentences]
+    return titles.get(passage.document_id, ""), passage.text, places

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,11 +25,10 @@ from onrecord.retrieval.evaluation.beir import Question
 from onrecord.retrieval.evaluation.calibration import expected_error
 from onrecord.retrieval.evidence import FEATURES, candidates, features
 from onrecord.retrieval.hits import fetch, show
-from onrecord.retrieval.judging import SURE, WAYS, answer_features, odds
-from onrecord.retrieval.likeness import LIKENESS, compare
+from onrecord.retrieval.judging import SURE, answer_features, odds
+from onrecord.retrieval.looking import WAYS, first_look, second_look
 from onrecord.retrieval.ranking import Ranking, rank
 from onrecord.retrieval.reader import packaged
-from onrecord.retrieval.reading import READ, read
 from onrecord.retrieval.results import Filters
 from onrecord.retrieval.weights import ANSWER_FEATURES, probability
 
@@ -40,7 +39,7 @@ FIT = ("squad2", "qed-nq", "clapnq-dev", "squadshifts-newwiki", "covidqa-long", 
 REPORT = ("mailong-vi-vi",)
 # Questions of a collection: about as many that it answers as that it does not.
 ANSWERABLE, UNANSWERABLE, FOREIGN = 140, 70, 70
-MIX = {"answerable": 3.0, "near": 1.0, "foreign": 1.0}
+MIX = {"answerable": 2.0, "near": 1.0, "foreign": 1.0}
 Weights = dict[str, dict[str, float]]
 
 
@@ -54,19 +53,13 @@ class Measured:
 
     ranking: Ranking
     sentences: np.ndarray
-    known: np.ndarray
+    known: dict[str, np.ndarray]  # by way of judging
     right: np.ndarray
     kind: str
 
-    def knowing(self, way: str) -> Measured:
-        """Return the same as if no more were known than that way of judging knows."""
-        known = self.known.copy()
-        known[:, len(WAYS[way]) :] = np.nan
-        return replace(self, known=known)
-
     def knows(self, way: str) -> np.ndarray:
-        """(sentences,) of which all is known that this way knows."""
-        return (~np.isnan(self.known)).sum(axis=1) == len(WAYS[way])
+        """(sentences,) of which all is known that this way of judging knows."""
+        return (~np.isnan(self.known[way])).sum(axis=1) == len(WAYS[way])
 
 
 def measure(generation: Generation, question: Question, relevant: Mapping[str, int], kind: str) -> Measured:
@@ -77,10 +70,9 @@ def measure(generation: Generation, question: Question, relevant: Mapping[str, i
     sentences = candidates(show(generation, ranking, found, first=0), passages)
     answering = relevant if kind == "answerable" else {}
     right = [s.hit.document_id in answering and holds_answer(s.text, question.golds) for s in sentences]
-    said = read(packaged(), ranking.query.read, sentences, passages, float("inf"))
-    known = np.hstack([said.measured, np.full((len(sentences), len(LIKENESS)), np.nan)])
-    was_read = [sentence for sentence, read in zip(sentences, said.was_read, strict=True) if read]
-    known[said.was_read, len(READ) :] = compare(ranking, was_read, generation)
+    first = first_look(packaged(), ranking, sentences, passages, float("inf"))
+    second = second_look(packaged(), ranking, sentences, passages, generation, first, float("inf"))
+    known = {"": np.full_like(first.values, np.nan), "_read": first.values, "_compared": second.values}
     return Measured(ranking, features(ranking, sentences, generation), known, np.array(right, bool), kind)
 
 
@@ -103,32 +95,31 @@ def fit_all(measured: Sequence[Measured]) -> Weights:
     mix = np.array([MIX[one.kind] for one in measured])
     fitted: Weights = {}
     for way, more in WAYS.items():
-        several = [one.knowing(way) for one in measured]
-        own = [(np.hstack([one.sentences, one.known[:, : len(more)]]), one.right, one.knows(way)) for one in several]
-        groups = [(x[is_own], right[is_own]) for x, right, is_own in own if is_own.any()]
+        several = [(one, one.known[way][:, : len(more)], one.knows(way)) for one in measured]
+        groups = [(np.hstack([one.sentences, known])[own], one.right[own]) for one, known, own in several if own.any()]
         fitted[f"sentence{way}"] = fit_first(groups, (*FEATURES, *more))
-        x, known, right = best(several, fitted)
+        x, known, right = best(measured, way, fitted)
         told = (~np.isnan(known)).sum(axis=1) == len(more)
         x = np.hstack([x, known[:, : len(more)]])
         fitted[f"answer{way}"] = fit(x[told], right[told], (*ANSWER_FEATURES, *more), mix[told])
     return fitted
 
 
-def best(measured: Sequence[Measured], weights: Weights) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def best(measured: Sequence[Measured], way: str, weights: Weights) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return of each question's best sentence the answer features, what is known of it, and whether it is right."""
     rows, known, right = [], [], []
     for one in measured:
-        log_odds = odds("sentence", FEATURES, one.sentences, one.known, weights)
+        log_odds = odds("sentence", FEATURES, one.sentences, one.known[way], weights)
         first = int(np.argmax(log_odds))
         rows.append(answer_features(one.ranking, one.sentences, log_odds, [first])[0])
-        known.append(one.known[first])
+        known.append(one.known[way][first])
         right.append(bool(one.right[first]))
     return np.array(rows), np.array(known), np.array(right)
 
 
 def judged(measured: Sequence[Measured], way: str, weights: Weights) -> tuple[np.ndarray, np.ndarray]:
     """Return of each question the probability that its best sentence answers, and whether it does."""
-    x, known, right = best([one.knowing(way) for one in measured], weights)
+    x, known, right = best(measured, way, weights)
     return probability(odds("answer", ANSWER_FEATURES, x, known, weights)), right
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from onrecord.retrieval.evidence import FEATURES, Candidate
 from onrecord.retrieval.judging import Evidence, agreement, choose, corroborated, odds
+from onrecord.retrieval.looking import KNOWN
 from onrecord.retrieval.reading import READ
 from onrecord.retrieval.results import Hit
 
@@ -55,10 +56,9 @@ def test_sentences_that_say_the_same_are_quoted_once() -> None:
     assert len(choose(Evidence(twins, np.array([0.9, 0.9]), 0.9), "What happened to rice?")) == 1
 
 
-def test_what_was_not_read_is_judged_by_the_rest() -> None:
-    measured, said = np.full((2, len(FEATURES)), 0.5), np.full((2, len(READ)), -1.0)
-    said[1] = np.nan
-    unread = np.full((2, len(READ)), np.nan)
-    both, neither = odds("sentence", FEATURES, measured, said), odds("sentence", FEATURES, measured, unread)
-    assert both[1] == neither[1]
-    assert both[0] != neither[0]
+def test_each_sentence_is_judged_by_what_is_known_of_it() -> None:
+    measured, known = np.full((3, len(FEATURES)), 0.5), np.full((3, len(KNOWN)), np.nan)
+    known[1, : len(READ)] = known[2] = -1.0
+    found = odds("sentence", FEATURES, measured, known)
+    assert len(set(found.tolist())) == 3
+    assert odds("sentence", FEATURES, measured[:1], known[:1])[0] == found[0]
