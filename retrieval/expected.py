@@ -33,7 +33,10 @@ _ASKS: dict[Kind, re.Pattern[str]] = {
     ),
     "reason": _any("why", "what (?:caused|(?:is|was|are|were) the reasons?)", "tại sao|vì sao"),
 }
-_LIST = _any(r"(?:which|what) (?:\w+ )?\w+s", "list|name", "what (?:are|were)", "những|các")
+# A word in the plural, as far as its letters tell: "is", "was", "crisis", "class" and "campus" are none.
+_PLURAL = r"(?!(?:was|has|does)\b)\w*[^\W\dsiu]s"
+_NO_NOUN = "is|was|has|does|did|do|are|were|have|had|can|could|will|would|should|of|to"
+_LIST = _any(rf"(?:which|what) (?:(?!(?:{_NO_NOUN})\b)\w+ )?{_PLURAL}", "list|name", "what (?:are|were)", "những|các")
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NAME = r"[^\W\d_a-z][^\W\d_]+"

@@ -1,4 +1,4 @@
-"""Judging: which sentences to quote, and whether to answer at all."""
+"""Judging: how likely each sentence is to hold the answer, and whether to answer at all."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from ..index.generation import Generation
 from ..index.lexical import LexicalIndex
 from ..index.records import Passage
 from .evidence import FEATURES, Candidate, candidates, features
-from .expected import asks_for_list, kind_asked, things_of
+from .expected import kind_asked, things_of
 from .looking import WAYS, Known, first_look, second_look
 from .query import Query
-from .quoting import Chosen
 from .ranking import Ranking
 from .reader import Reader
 from .reading import Place
@@ -28,11 +27,7 @@ Matrix = npt.NDArray[np.float64]
 
 SURE = 0.5  # confidence from which a first look is enough
 
-# At most so many quotes, and none below this share of the best one's score, by what is asked for.
-_ONE_THING, _A_LIST, _ANYTHING = (2, 0.8), (5, 0.5), (3, 0.6)
-_MOST_AGREEING = 3
 _LIKELIEST = 8  # sentences whose figures may be the answer
-_ALIKE = 0.7  # sentences that share so much of their terms say the same
 
 # Words that ask, which no article need hold.
 _OF_ASKING = frozenset(
@@ -158,45 +153,6 @@ def _figures(text: str, question: str) -> set[str]:
     return {text[start:end].casefold() for start, end in things_of("number", text, question)}
 
 
-def choose(evidence: Evidence, question: str) -> list[Chosen]:
-    """Pick the sentences to quote, best first.
-
-    Where other stories agree with the best sentence on a figure, they are quoted beside it; else those nearly
-    as good that say something else.
-    """
-    if len(evidence.agreeing) > 1:
-        return _one_a_story(evidence)[:_MOST_AGREEING]
-    most, share = _ANYTHING
-    if kind_asked(question):
-        most, share = _ONE_THING
-    elif asks_for_list(question):
-        most, share = _A_LIST
-    chosen: list[Chosen] = []
-    told: list[set[str]] = []
-    for place in np.argsort(-evidence.scores, kind="stable"):
-        one = _chosen(evidence, int(place))
-        if len(chosen) == most or (chosen and one.score < share * chosen[0].score):
-            break
-        terms = set(body_terms(one.sentence.text))
-        if all(_overlap(terms, other) < _ALIKE for other in told):
-            chosen.append(one)
-            told.append(terms)
-    return chosen
-
-
-def _one_a_story(evidence: Evidence) -> list[Chosen]:
-    best_of: dict[str, Chosen] = {}
-    for place in sorted(evidence.agreeing, key=lambda place: -evidence.scores[place]):
-        one = _chosen(evidence, place)
-        best_of.setdefault(witness(one.sentence.hit), one)
-    return list(best_of.values())
-
-
-def _chosen(evidence: Evidence, place: int) -> Chosen:
-    short = evidence.short[place] if evidence.short else None
-    return Chosen(evidence.found[place], round(float(evidence.scores[place]), 4), short=short)
-
-
 def why_not(query: Query, nearest: Sequence[Hit], lexical: LexicalIndex, confidence: float, wanted: float) -> str:
     """Say in words why there is no answer: a name or a word that no article has, or else the odds."""
     held = query.widened({term for hit in nearest for term in body_terms(f"{hit.title} {hit.text}")})
@@ -210,8 +166,3 @@ def why_not(query: Query, nearest: Sequence[Hit], lexical: LexicalIndex, confide
     if unknown:
         return f"the nearest passages do not mention {', '.join(repr(word) for word in unknown[:5])}"
     return f"the best sentence answers with probability {confidence:.2f}, wanted at least {wanted:.2f}"
-
-
-def _overlap(a: set[str], b: set[str]) -> float:
-    """Return the Jaccard overlap of two sets of terms."""
-    return len(a & b) / len(a | b) if a or b else 1.0

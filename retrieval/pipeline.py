@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ..index.generation import Generation
+from .choosing import choose
 from .crossencoder import CrossEncoder
 from .disagreement.differing import disagreements
 from .disagreement.superseded import superseded
 from .followup import rewritten
 from .hits import fetch, show
 from .interpretation import interpretation, why_empty
-from .judging import Evidence, choose, judge
+from .judging import Evidence, judge
 from .judging import why_not as why_silent
 from .query import check_question
 from .quoting import compose, on_record, short_answer
@@ -109,7 +110,7 @@ def answer(
     found = fetch(generation, ranking, first=0, k=wanted)
     hits = show(generation, ranking, found, first=0)
     evidence = judge(generation, ranking, hits, [passage for passage, _ in found], packaged())
-    chosen = on_record(choose(evidence, ranking.query.text), generation.articles)
+    chosen = on_record(choose(evidence, ranking.query), generation.articles)
     read = interpretation(ranking.query)
     given = Answer(
         question, False, "", evidence.confidence, (), None, info(generation), searched_for=searched_for,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from onrecord.index.analysis import analyse, body_terms
 from onrecord.retrieval.evidence import FEATURES, candidates, coverage, features, missing, sentence_bm25
-from onrecord.retrieval.expected import kind_asked, things_of
+from onrecord.retrieval.expected import asks_for_list, kind_asked, things_of
 from onrecord.retrieval.highlights import highlighter
 from onrecord.retrieval.hits import fetch, show
 from onrecord.retrieval.query import Query, QueryTerm, read_question
@@ -100,6 +100,22 @@ def test_a_name_is_held_by_what_is_derived_from_it() -> None:
 )
 def test_the_kind_of_thing_asked_for(question: str, kind: str | None) -> None:
     assert kind_asked(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("Which countries sent delegations?", True),
+        ("What new measures were taken?", True),
+        ("What are the four priorities?", True),
+        ("What is the plan?", False),
+        ("What year was it signed?", False),
+        ("Which business class was full?", False),
+        ("What does the plan say?", False),
+    ],
+)
+def test_a_list_is_asked_for_in_the_plural(question: str, wanted: bool) -> None:
+    assert asks_for_list(question) == wanted
 
 
 def test_a_thing_the_question_says_itself_is_no_answer() -> None:

@@ -3,9 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from onrecord.retrieval.choosing import choose
 from onrecord.retrieval.evidence import FEATURES, Candidate
-from onrecord.retrieval.judging import Evidence, agreement, choose, corroborated, odds
+from onrecord.retrieval.judging import Evidence, agreement, corroborated, odds
 from onrecord.retrieval.looking import KNOWN
+from onrecord.retrieval.query import Query, QueryTerm
 from onrecord.retrieval.reading import READ
 from onrecord.retrieval.results import Hit
 
@@ -13,6 +15,10 @@ from onrecord.retrieval.results import Hit
 def sentence(text: str, article: str) -> Candidate:
     hit = Hit(1, f"{article}:0-9", article, "Title", "source", None, None, None, text, 0, len(text), 0.5, {})
     return Candidate(hit, 0, len(text), text, "")
+
+
+def asking(question: str, *names: str) -> Query:
+    return Query(question, tuple(QueryTerm(name, name, is_name=True) for name in names))
 
 
 FOUND = [
@@ -48,12 +54,15 @@ def test_one_article_alone_corroborates_nothing() -> None:
 
 def test_agreeing_articles_are_quoted_once_each_best_first() -> None:
     evidence = Evidence(FOUND, 1 / (1 + np.exp(-LOG_ODDS)), 0.7, (0, 1, 2))
-    assert [one.sentence.hit.document_id for one in choose(evidence, "How many offices are there?")] == ["a", "b"]
+    assert [one.sentence.hit.document_id for one in choose(evidence, asking("How many offices are there?"))] == [
+        "a",
+        "b",
+    ]
 
 
 def test_sentences_that_say_the_same_are_quoted_once() -> None:
     twins = [sentence("Rice exports rose by a tenth.", "a"), sentence("Rice exports rose by a tenth.", "b")]
-    assert len(choose(Evidence(twins, np.array([0.9, 0.9]), 0.9), "What happened to rice?")) == 1
+    assert len(choose(Evidence(twins, np.array([0.9, 0.9]), 0.9), asking("What happened to rice?"))) == 1
 
 
 def test_each_sentence_is_judged_by_what_is_known_of_it() -> None:
@@ -62,3 +71,26 @@ def test_each_sentence_is_judged_by_what_is_known_of_it() -> None:
     found = odds("sentence", FEATURES, measured, known)
     assert len(set(found.tolist())) == 3
     assert odds("sentence", FEATURES, measured[:1], known[:1])[0] == found[0]
+
+
+BOTH = [
+    sentence("Peru exported copper.", "a"),
+    sentence("Chile exported fruit.", "b"),
+    sentence("Chile has long coasts.", "c"),
+]
+
+
+def test_a_question_about_two_things_is_answered_by_both_articles() -> None:
+    evidence = Evidence(BOTH, np.array([0.9, 0.3, 0.1]), 0.9)
+    chosen = choose(evidence, asking("How did exports of Peru and Chile differ?", "peru", "chile"))
+    assert [one.sentence.hit.document_id for one in chosen] == ["a", "b"]
+
+
+def test_a_question_about_one_thing_is_not() -> None:
+    evidence = Evidence(BOTH, np.array([0.9, 0.3, 0.1]), 0.9)
+    assert len(choose(evidence, asking("What did Peru export?", "peru"))) == 1
+
+
+def test_a_name_that_no_article_has_adds_no_quote() -> None:
+    evidence = Evidence(BOTH, np.array([0.9, 0.3, 0.1]), 0.9)
+    assert len(choose(evidence, asking("What did Peru and Bolivia export?", "peru", "bolivia"))) == 1
