@@ -2,10 +2,10 @@
 
     .venv/bin/python scripts/measure_support.py COLLECTION... [--seed 0] [--show 0]
 
-A collection is a folder with claims.jsonl: ``claim``, ``evidence`` (texts), ``label``, and perhaps ``supporting_sentences``
-(lists of places in the evidence). A claim counts as supported where its label is "supported", "Complete" or "Fully
-attributable". Precision: of the claims that the check lets pass, the share that people call supported; recall: of those
-that people call supported, the share that it lets pass.
+A collection is a folder with claims.jsonl: ``claim``, ``evidence`` (texts), ``label``, and perhaps
+``supporting_sentences`` (lists of places in the evidence). A claim counts as supported where its label is "supported",
+"Complete" or "Fully attributable". Precision: of the claims that the check lets pass, the share that people call
+supported; recall: of those that people call supported, the share that it lets pass.
 
 The sentences made false are sentences of the evidence itself, held against themselves: unchanged, and with a number,
 a name or a turn replaced, a negation put in or taken out, or two names exchanged.
@@ -103,7 +103,9 @@ def _changes(sentences: list[str], chance: random.Random) -> None:
 
 def _number(text: str, chance: random.Random) -> str | None:
     found = re.search(r"\d+", text)
-    return None if not found else text[: found.start()] + str(int(found[0]) + chance.randint(1, 9)) + text[found.end() :]
+    return (
+        None if not found else text[: found.start()] + str(int(found[0]) + chance.randint(1, 9)) + text[found.end() :]
+    )
 
 
 def _unnegated(text: str, _: random.Random) -> str | None:

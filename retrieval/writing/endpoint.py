@@ -1,8 +1,8 @@
 """A language model behind an OpenAI-compatible address: its reply in pieces, within bounds of time and size.
 
 Each reply is fetched in a thread and an event loop of its own, so that every wait can be cut at once: connecting, the
-first word, the whole, a server that drips, a client that has left. Nothing that the server says is passed on as an error:
-the reasons are our own words, and the key is in none.
+first word, the whole, a server that drips, a client that has left. Nothing that the server says is passed on as an
+error: the reasons are our own words, and the key is in none.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ import queue
 import ssl
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from .failing import NotWritten
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -27,16 +30,6 @@ MOST_TOKENS = 800  # asked for
 CONNECT_S = 2.0
 FIRST_SHARE = 0.6  # of the time that the whole may take, until the first word
 _POLL_S = 0.05  # how long a client that has left goes unseen
-
-Failure = Literal["unreachable", "refused", "late", "unreadable", "endless", "left"]
-
-
-class NotWritten(Exception):
-    """A model gave no reply, or not all of it; ``why`` is one of a few words of ours."""
-
-    def __init__(self, why: Failure) -> None:
-        self.why: Failure = why
-        super().__init__(why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +43,7 @@ class Endpoint:
 
     def replies(
         self, messages: Sequence[dict[str, str]], until: float, left: Callable[[], bool] = lambda: False
-    ) -> Iterator[str]:
+    ) -> Generator[str, None, None]:
         """Yield a reply as it comes; it may take until ``until``, of ``time.monotonic``, and ``seconds`` at the most.
 
         Close the iterator to have no more of it. Raises NotWritten.
@@ -141,8 +134,8 @@ class _Fetched:
             return NotWritten("late")
         except openai.APITimeoutError as error:
             return NotWritten("late" if _connected(error) else "unreachable")
-        except openai.APIConnectionError:
-            return NotWritten("unreachable")
+        except openai.APIConnectionError as error:
+            return error.__cause__ if isinstance(error.__cause__, NotWritten) else NotWritten("unreachable")
         except openai.APIStatusError:
             return NotWritten("refused")
         except NotWritten as error:
@@ -152,8 +145,8 @@ class _Fetched:
         return None
 
     async def _stream(self) -> None:
-        now = time.monotonic()
-        async with asyncio.timeout(max(0.0, self._until - now) * FIRST_SHARE) as limit, self._endpoint.client() as client:
+        first = max(0.0, self._until - time.monotonic()) * FIRST_SHARE
+        async with asyncio.timeout(first) as limit, self._endpoint.client() as client:
             characters = 0
             async for text in self._texts(client):
                 if not characters:
@@ -186,12 +179,7 @@ def _connected(error: Exception) -> bool:
     return "Connect" not in type(error.__cause__).__name__
 
 
+@lru_cache(maxsize=1)
 def _trusted() -> ssl.SSLContext:
     """Return whom to trust over TLS; made once, for it takes a while."""
-    global _context  # noqa: PLW0603
-    if _context is None:
-        _context = ssl.create_default_context()
-    return _context
-
-
-_context: ssl.SSLContext | None = None
+    return ssl.create_default_context()

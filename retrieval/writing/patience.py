@@ -17,12 +17,13 @@ class Patience:
     left: Callable[[], bool] = lambda: False
 
 
-_patience: ContextVar[Patience] = ContextVar("patience", default=Patience())
+_WITHOUT_END = Patience()
+_patience: ContextVar[Patience | None] = ContextVar("patience", default=None)
 
 
 def patience() -> Patience:
     """Return the patience of whoever asks in this context; without end where nothing was said."""
-    return _patience.get()
+    return _patience.get() or _WITHOUT_END
 
 
 @contextmanager

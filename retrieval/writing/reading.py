@@ -1,9 +1,9 @@
 """What a model wrote, read as it comes: sentences, each with what it cites. Nothing here is believed yet.
 
-Asked for is one JSON object a line, ``{"sentence": ..., "quotes": [{"n": 3, "words": ...}]}``. Small models miss that in
-many ways, so these are read as well: objects in fences, lists or other objects; over several lines; ``words`` or ``n``
-left out; and plain lines that end in markers, ``Some words [3].`` Whatever else comes is counted as a draft that cites
-nothing.
+Asked for is one JSON object a line, ``{"sentence": ..., "quotes": [{"n": 3, "words": ...}]}``. Small models miss that
+in many ways, so these are read as well: objects in fences, lists or other objects; over several lines; ``words`` or
+``n`` left out; and plain lines that end in markers, ``Some words [3].`` Whatever else comes is counted as a draft that
+cites nothing.
 """
 
 from __future__ import annotations
@@ -84,7 +84,9 @@ class Reader:
 
     def _skip(self, *, at_end: bool) -> None:
         """Leave out white space, commas, brackets of lists, and fences."""
-        while (nothing := _NOTHING.match(self._held)) and (at_end or nothing.end() < len(self._held)):
+        while nothing := _NOTHING.match(self._held):
+            if nothing[0][0] == "`" and nothing.end() == len(self._held) and not at_end:
+                return  # the name after the fence may go on
             self._take(nothing.end())
 
     def _object(self, *, at_end: bool) -> list[Draft] | None:
@@ -172,4 +174,4 @@ def _line_draft(line: str) -> Draft:
 
 def _draft(sentence: str, cites: tuple[Cited, ...]) -> Draft:
     marked = tuple(Cited(int(number), "") for number in _MARKER.findall(sentence))
-    return Draft(" ".join(_MARKER.sub("", sentence).split(" ")).strip(), (*cites, *marked))
+    return Draft(" ".join(_MARKER.sub("", sentence).split()), (*cites, *marked))

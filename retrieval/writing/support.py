@@ -12,14 +12,14 @@ A sentence is supported if all of these hold, words compared as the analyser of 
 - *quotations*: what it puts in double quotation marks stands so in the quotes.
 
 What such a check cannot see: who did what to whom ("A sued B", "B sued A"), and words that mean something else beside
-each other. NOTES of the measurement are in ARCHITECTURE.md.
+each other. How well it does is measured by scripts/measure_support.py.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, takewhile
@@ -40,14 +40,14 @@ _NUMBER_WORDS = {
 } | {word: str(10 * value) for value, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), 3)}
 _MANY = frozenset("half hundred dozen double twice triple quarter once".split())
 _NEGATIONS = frozenset(
-    "not no never none nobody nothing neither nor without cannot hardly scarcely false falsely untrue unlikely impossible "
-    "deny denies denied denying refuse refuses refused refusing fail fails failed failing reject rejects rejected "
-    "rejecting lack lacks lacked lacking cancel cancelled canceled không chưa chẳng chả đừng".split()
+    "not no never none nobody nothing neither nor without cannot hardly scarcely false falsely untrue unlikely "
+    "impossible deny denies denied denying refuse refuses refused refusing fail fails failed failing reject rejects "
+    "rejected rejecting lack lacks lacked lacking cancel cancelled canceled không chưa chẳng chả đừng".split()
 )
 _HEDGES = frozenset(
-    "may might could would if unless perhaps maybe possibly probably likely allegedly alleged reportedly rumoured rumored "
-    "claim claims claimed plan plans planned planning expect expects expected propose proposes proposed hope hopes hoped "
-    "should almost nearly".split()
+    "may might could would should if unless perhaps maybe possibly probably likely almost nearly allegedly alleged "
+    "reportedly rumoured rumored claim claims claimed plan plans planned planning expect expects expected propose "
+    "proposes proposed hope hopes hoped".split()
 )
 _TURNS = (
     "rise rose risen increase grow grew grown gain climb up higher more fall fell fallen decrease decline drop shrink "
@@ -61,7 +61,7 @@ _UNITS = {
 }  # fmt: skip
 _UNIT_WORDS = frozenset("percent per cent usd dollar dollars eur euro euros gbp".split())
 _PLAIN = frozenset(" .,;:!?'\"()-–—…’‘“”/&%$€£")
-_QUOTATION = re.compile("\"([^\"]+)\"|“([^”]+)”|«([^»]+)»")
+_QUOTATION = re.compile('"([^"]+)"|“([^”]+)”|«([^»]+)»')
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _NUMBER = re.compile(r"\d[\d.,:]*|\d+\w+")
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import httpx2
 
-from .endpoint import NotWritten
+from .failing import NotWritten
 
 
 class Bounded(httpx2.AsyncHTTPTransport):
-    """Raises NotWritten where a body is longer than ``most`` bytes, or compressed: it could be anything once unpacked."""
+    """Raises NotWritten where a body is longer than ``most`` bytes, or compressed, which could unpack to any length."""
 
     def __init__(self, most: int, **options: Any) -> None:
         super().__init__(**options)
