@@ -357,7 +357,7 @@ def ask(
             found=lambda given: given.answered,
             readable=lambda given: readable.answer(given, look),
             shape=shapes.ask,
-            read_as=lambda given: readable.read_as(given.interpretation),
+            read_as=lambda given: [*readable.read_as(given.interpretation), *readable.who_wrote(given)],
         )
         answer(question, command, form)
 

@@ -311,8 +311,9 @@ class AskResponse(Shape):
     interpretation: Interpretation | None = Field(
         default=None, description="How the question was read; only there if it was not by its words alone."
     )
-    writer: Writer | None = Field(default=None, description="Only there where a language model is set and there is an "
-                                  "answer.")
+    writer: Writer | None = Field(
+        default=None, description="Only there where a language model is set and there is an answer."
+    )
 
 
 class Place(Shape):

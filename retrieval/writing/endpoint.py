@@ -55,13 +55,30 @@ class Endpoint:
         finally:
             fetched.stop()
 
-    def models(self, seconds: float) -> list[str]:
-        """Return the names of the models that the server lists; raises NotWritten and what openai does."""
+    def models(self, seconds: float) -> tuple[str, list[str]]:
+        """Ask which models the server has; return why it does not say, "" if it does, and their names.
+
+        "unauthorised": it does not accept the key; "unlisted": it answers, but has no such list; else a reason of
+        NotWritten.
+        """
         return asyncio.run(self._models(seconds))
 
-    async def _models(self, seconds: float) -> list[str]:
-        async with asyncio.timeout(seconds), self.client() as client:
-            return [str(each.id) for each in (await client.models.list()).data]
+    async def _models(self, seconds: float) -> tuple[str, list[str]]:
+        import openai
+
+        try:
+            async with asyncio.timeout(seconds), self.client() as client:
+                return "", [str(each.id) for each in (await client.models.list()).data]
+        except TimeoutError:
+            return "late", []
+        except (openai.AuthenticationError, openai.PermissionDeniedError):
+            return "unauthorised", []
+        except openai.APIStatusError as error:
+            return ("refused" if error.status_code >= 500 else "unlisted"), []
+        except openai.APIConnectionError:
+            return "unreachable", []
+        except Exception:  # noqa: BLE001 - a server may send anything, and the client fails on it in as many ways
+            return "unreadable", []
 
     def client(self) -> AsyncOpenAI:
         """Return a client that goes to this address and no other: no proxy, no redirect, nothing tried twice."""

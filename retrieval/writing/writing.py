@@ -39,7 +39,9 @@ class Model(Protocol):
     def model(self) -> str:
         """Its name."""
 
-    def replies(self, messages: Sequence[dict[str, str]], until: float, left: Callable[[], bool]) -> Generator[str, None, None]:
+    def replies(
+        self, messages: Sequence[dict[str, str]], until: float, left: Callable[[], bool]
+    ) -> Generator[str, None, None]:
         """Yield a reply as it comes; raises NotWritten."""
 
 
