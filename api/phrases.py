@@ -112,7 +112,7 @@ ENGLISH = {
     "duplicates": "Copies",
     "said": "The model’s words",
     "on_record": "In the article’s words",
-    "by_model": "Put together by the language model {model}. Every sentence of its was held against the quotes below it: its numbers, names and negations stand in them. How it joins them is its own; the quotes decide.",
+    "by_model": "Put together by the language model {model}. Each of its sentences was held against the quotes below it: their numbers, names and negations stand in the quotes. How it joins them is its own; the quotes decide.",
     "left_out": "Sentences of the model that were left out, for no quote supports them: {n}.",
     "fell_back": "Quotes alone: the language model {why}.",
     "cut_short": "There may be more to say: the language model {why}.",

@@ -32,6 +32,8 @@ _VERB = re.compile(r"\b(is|was|has|will|can|are|were|have)\b")
 _TURNS = {"rose": "fell", "increased": "decreased", "more": "less", "won": "lost", "first": "last", "before": "after",
           "higher": "lower", "increase": "decrease", "above": "below", "best": "worst", "up": "down"}  # fmt: skip
 _TURN = re.compile(rf"\b({'|'.join(_TURNS)})\b")
+_WORD = re.compile(r"(?<= )[a-z]{5,}\b")
+_OTHERS = ["village", "painted", "carefully", "engine", "yellow", "discovered"]
 _MARKS = re.compile(r"\s*\[\d+\]")
 
 Change = Callable[[str, random.Random], str | None]
@@ -89,6 +91,7 @@ def _changes(sentences: list[str], chance: random.Random) -> None:
         "name": lambda text, _: _NAME.sub("Zanzibar", text, count=1) if _NAME.search(text) else None,
         "negation put in": lambda text, _: _VERB.sub(r"\1 not", text, count=1) if _VERB.search(text) else None,
         "negation taken out": _unnegated,
+        "word": _word,
         "turn": lambda text, _: _TURN.sub(lambda m: _TURNS[m[1]], text, count=1) if _TURN.search(text) else None,
         "names exchanged": _exchanged,
     }
@@ -106,6 +109,14 @@ def _number(text: str, chance: random.Random) -> str | None:
     return (
         None if not found else text[: found.start()] + str(int(found[0]) + chance.randint(1, 9)) + text[found.end() :]
     )
+
+
+def _word(text: str, chance: random.Random) -> str | None:
+    found = list(_WORD.finditer(text))
+    if not found:
+        return None
+    at = chance.choice(found)
+    return f"{text[: at.start()]}{chance.choice(_OTHERS)}{text[at.end() :]}"
 
 
 def _unnegated(text: str, _: random.Random) -> str | None:

@@ -7,7 +7,7 @@ A sentence is supported if all of these hold, words compared as the analyser of 
 - *names*: each word with a capital letter stands in the quotes; so does the first word, unless it is a common one;
 - *turns*: a negation ("not", "denied") or a hedge ("may", "planned") has some word in its reach there as well, and no
   word that is in the reach of one in the quotes is told without it; words of direction ("rose") stand in the quotes;
-- *words*: of all others but stop words at least LEAST_SHARE stand in the quotes;
+- *words*: so do all others but stop words and those that say next to nothing ("reported", "located", "several");
 - *signs*: only letters, digits and plain punctuation, or what the quotes hold too; no control or direction characters;
 - *quotations*: what it puts in double quotation marks stands so in the quotes.
 
@@ -28,7 +28,6 @@ from ...index.amounts import SCALES
 from ...index.analysis import analyse, body_terms
 from ..verification.normal import normalise
 
-LEAST_SHARE = 0.8
 _REACH = 3  # words that a negation or a hedge reaches
 _NEAR = 6  # words on either side that are near a number
 _NUMBER_WORDS = {
@@ -54,6 +53,12 @@ _TURNS = (
     "down lower less fewer lose lost win won buy bought sell sold import export open close begin end start stop before "
     "after above below over under first last best worst most least only all every arrest release accept approve ban "
     "allow support oppose increase reduce cut guilty innocent alive dead killed born died"
+)
+_SAY_NOTHING = (
+    "according report state mention note describe announce add tell inform write answer question article text source "
+    "sentence passage include contain involve consist locate situate call name know refer concern regard relate several "
+    "various certain different specific particular typical general usual often become remain exist occur happen use "
+    "make take get go come whose whom upon among within across along together well another thing kind type way"
 )
 _UNITS = {
     "%": ("%", "percent", "per cent", "phần trăm"), "$": ("$", "usd", "dollar"), "€": ("€", "eur"), "£": ("£", "gbp"),
@@ -87,7 +92,7 @@ def unsupported(sentence: str, quotes: Sequence[str]) -> str:
         or _units(sentence, quotes)
         or _names(said, told, known)
         or _turns(said, told, known)
-        or _share(said, known)
+        or _content(said, known)
     )
 
 
@@ -125,7 +130,7 @@ def _numbers(said: Sequence[_Word], told: Sequence[Sequence[_Word]]) -> str:
 
 
 def _alike_beside(said: Sequence[_Word], at: int, quote: Sequence[_Word], there: int) -> bool:
-    """Tell whether the word that a number counts, or else the one before it, is near it in the quote too.
+    """Tell whether the word that a number counts is near it in the quote too; if none follows, the one before in it.
 
     Years need none. Near are the words up to the next number on either side.
     """
@@ -133,7 +138,9 @@ def _alike_beside(said: Sequence[_Word], at: int, quote: Sequence[_Word], there:
         return True
     after = said[at + 1].stem if at + 1 < len(said) and not said[at + 1].number else ""
     before = next((word.stem for word in reversed(said[:at]) if word.stem), "")
-    return (after or before) in {"", said[at].stem, *_near(quote[there + 1 :]), *_near(quote[:there][::-1])}
+    if not after:
+        return before in {"", *(word.stem for word in quote)}
+    return after in {*_near(quote[there + 1 :]), *_near(quote[:there][::-1])}
 
 
 def _near(words: Sequence[_Word]) -> list[str]:
@@ -197,10 +204,14 @@ def _reached(words: Sequence[_Word], at: int, cues: Collection[str]) -> list[str
     return [word.stem for word in words[at + 1 :] if word.stem and word.exact not in cues][:_REACH]
 
 
-def _share(said: Sequence[_Word], known: Collection[str]) -> str:
-    content = [word.stem for word in said if word.stem]
-    held = sum(stem in known for stem in content)
-    return "" if content and held >= LEAST_SHARE * len(content) else "words"
+def _content(said: Sequence[_Word], known: Collection[str]) -> str:
+    empty = _empty()
+    return "" if all(word.stem in known or word.stem in empty for word in said if word.stem) else "words"
+
+
+@lru_cache(maxsize=1)
+def _empty() -> frozenset[str]:
+    return frozenset(body_terms(_SAY_NOTHING))
 
 
 @lru_cache(maxsize=1)
@@ -213,14 +224,16 @@ def _words(text: str) -> tuple[_Word, ...]:
     """Return the words of a text; of a compound its parts, of an amount ("683 billion") what it is worth."""
     text = normalise(text).text
     words: list[_Word] = []
-    begun = -1  # where the last number begins
+    begun = ended = -1  # where the last number or amount begins and ends
     for term in analyse(text):
         exact = term.exact
         if exact in _NUMBER_WORDS or exact in _MANY or (exact[:1].isdigit() and _NUMBER.fullmatch(exact)):
             if term.start == begun:
                 words.pop()
-            begun = term.start
+            begun, ended = term.start, term.end
             words.append(_Word(exact, _NUMBER_WORDS.get(exact, exact), number=True, name=False))
+        elif exact in SCALES and term.end != ended:
+            words.append(_Word(exact, exact, number=True, name=False))  # "a thousand"
         elif exact.isalnum() or exact.endswith("n't"):
             stem = "" if exact in SCALES or exact in _UNIT_WORDS or exact == "s" else term.body or ""
             name = text[term.start].isupper() and bool(stem or words)
