@@ -24,6 +24,7 @@ from .failing import NotWritten
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
+THREAD = "onrecord-model"
 MOST_CHARACTERS = 20_000  # of a reply that is read
 MOST_BYTES = 8_000_000  # of its body, the frame of each piece included
 MOST_TOKENS = 800  # asked for
@@ -113,7 +114,9 @@ class _Fetched:
         self._pieces: queue.SimpleQueue[str | NotWritten | None] = queue.SimpleQueue()
         self._stopped = threading.Event()
         context = copy_context()
-        self._thread = threading.Thread(target=lambda: context.run(asyncio.run, self._fetch()), daemon=True)
+        self._thread = threading.Thread(
+            target=lambda: context.run(asyncio.run, self._fetch()), name=THREAD, daemon=True
+        )
         self._thread.start()
 
     def __iter__(self) -> Iterator[str]:
