@@ -19,7 +19,8 @@ def main(weights: str) -> None:
     params.warmup = False
     params.cpuparams.n_threads = 2
     server = xllamacpp.Server(params)
-    print(server.listening_address, flush=True)
+    sys.stdout.write(f"{server.listening_address}\n")
+    sys.stdout.flush()
     sys.stdin.read()
 
 

@@ -209,8 +209,7 @@ def test_threads_end_with_their_replies(write: Write) -> None:
 
 def test_a_reply_is_read_to_its_bound_and_no_further(server: Scripted) -> None:
     server.script = endless_words
-    read = 0
+    pieces: list[str] = []
     with pytest.raises(NotWritten, match="endless"):
-        for piece in server.endpoint(20).replies([{"role": "user", "content": "?"}], time.monotonic() + 20):
-            read += len(piece)
-    assert read == MOST_CHARACTERS
+        pieces.extend(server.endpoint(20).replies([{"role": "user", "content": "?"}], time.monotonic() + 20))
+    assert sum(map(len, pieces)) == MOST_CHARACTERS

@@ -89,8 +89,7 @@ def test_a_true_sentence_is_kept_among_orders(asked: Searcher, server: Scripted)
 
     server.script = script
     answer = asked.ask(QUESTION, max_risk=1)
-    if BOATS in [as_data(text) for text in offered(server.requests[0][2])]:
-        assert [citation.text for citation in answer.citations] == ["The harbour of Ellery has 48 fishing boats."]
+    assert [citation.text for citation in answer.citations] == ["The harbour of Ellery has 48 fishing boats."]
 
 
 def test_the_key_and_the_rules_are_in_nothing_that_leaves(asked: Searcher, server: Scripted) -> None:

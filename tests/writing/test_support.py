@@ -46,6 +46,7 @@ def test_what_the_quotes_say_in_other_words_passes(sentence: str) -> None:
         ("Minister Bui Thanh Son never said that trade reached 683 billion USD.", "negation"),
         ("The company opened 94 offices in 30 countries.", "hedge"),
         ("Trade reached 683 billion USD in 2023, down 12.1%.", "direction"),
+        ("Minister Bui Thanh Son laughed.", "words"),
         ("Son Thanh Bui did not resign.", "order"),
         ("Some zebras and quaggas ran through the empty streets.", "words"),
         ("Officials met “new friends”.", "quotation"),
