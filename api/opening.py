@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 
-def opened(settings: Settings, *, follow: bool = False) -> Searcher:
-    """Open the index; raises what ``open_searcher`` does, ModelUnavailable and MissingExtra."""
-    model = _language_model(settings)
+def opened(settings: Settings, *, follow: bool = False, answers: bool = True) -> Searcher:
+    """Open the index; raises what ``open_searcher`` does, ModelUnavailable and MissingExtra.
+
+    Unless it ``answers``, but only searches, a language model is not made ready.
+    """
+    model = _language_model(settings) if answers else None
     if settings.reranker is None:
         return open_searcher(settings.index, follow=follow, model=model)
     from ..retrieval.crossencoder import open_cross_encoder

@@ -106,9 +106,9 @@ def who_wrote(who: Writer, words: Words) -> list[str]:
     """Return who wrote an answer and what of it was left out, a sentence each."""
     told = [say(words, "by_model", model=who.model)] if who.kind == "model" else []
     if who.fell_back:
-        told.append(say(words, "fell_back", why=words[f"why_{who.fell_back}"]))
+        told.append(say(words, "fell_back", why=words[f"model_{who.fell_back}"]))
     if who.cut_short:
-        told.append(say(words, "cut_short", why=words[f"why_{who.cut_short}"]))
+        told.append(say(words, "cut_short", why=words[f"model_{who.cut_short}"]))
     return [*told, say(words, "left_out", n=who.dropped)] if who.dropped else told
 
 

@@ -17,8 +17,8 @@ const written = (cited, of) => el("figure", { class: "written arrived" }, el("p"
 
 /** Who wrote the answer, where a model is set, and what of it was left out. */
 function writer({ kind, model, dropped, fell_back: fellBack, cut_short: cutShort }) {
-  const told = [kind === "model" && say("by_model", { model }), fellBack && say("fell_back", { why: say(`why_${fellBack}`) }),
-    cutShort && say("cut_short", { why: say(`why_${cutShort}`) }), dropped > 0 && say("left_out", { n: dropped })];
+  const told = [kind === "model" && say("by_model", { model }), fellBack && say("fell_back", { why: say(`model_${fellBack}`) }),
+    cutShort && say("cut_short", { why: say(`model_${cutShort}`) }), dropped > 0 && say("left_out", { n: dropped })];
   return el("p", { class: "soft" }, theirs(told.filter(Boolean).join(" ")));
 }
 

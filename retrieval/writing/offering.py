@@ -14,7 +14,7 @@ from ..verification.normal import normalise
 from ..verification.places import Read, places, read
 from .reading import Cited
 
-MOST_SENTENCES, MOST_CHARACTERS = 40, 6_000
+MOST_SENTENCES, MOST_CHARACTERS = 30, 4_000
 _ELLIPSIS = re.compile(r"\s*\.\.\.\s*")
 
 
