@@ -16,6 +16,8 @@ from dataclasses import dataclass
 LONGEST_OBJECT = 4_000  # characters; a brace that is not closed by then opens nothing
 _MARKER = re.compile(r"\s*\[(\d{1,3})\]")
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
+_LINE = re.compile(r"[^\r\n]+")
+_END = re.compile(r"[\r\n{]")
 _NUMBER = re.compile(r"\[?(\d{1,3})\]?")
 _NOTHING = re.compile(r"[\s,;\[\]]+|```\w*")
 _THOUGHT = re.compile(r"\s*<think>")
@@ -47,6 +49,7 @@ class Reader:
     def __init__(self) -> None:
         self._held = ""
         self._searched = 0  # so many characters of what is held hold no end
+        self._braces = _Braces()
         self._thinking: bool | None = None  # None: not known yet
         self.declined = False  # it said that the sentences hold no answer
 
@@ -90,11 +93,12 @@ class Reader:
             self._take(nothing.end())
 
     def _object(self, *, at_end: bool) -> list[Draft] | None:
-        end = _closing(self._held)
+        end = self._braces.close(self._held)
         if end is None and not at_end and len(self._held) <= LONGEST_OBJECT:
             return None
-        if end is None or end > LONGEST_OBJECT:
-            return [_line_draft(self._take(self._end_of_line(1) or len(self._held)))]
+        if end is None:
+            line = _LINE.match(self._held)
+            return [_line_draft(self._take(line.end() if line else len(self._held)))]
         return list(_drafts(self._take(end)))
 
     def _line(self, *, at_end: bool) -> list[Draft] | None:
@@ -109,29 +113,39 @@ class Reader:
 
     def _end_of_line(self, start: int) -> int | None:
         """Return where a line ends: at its break, or where an object begins in it."""
-        found = re.compile(r"[\r\n{]").search(self._held, start)
+        found = _END.search(self._held, start)
         return found.start() if found else None
 
     def _take(self, end: int) -> str:
-        taken, self._held, self._searched = self._held[:end], self._held[end:], 0
+        taken, self._held, self._searched, self._braces = self._held[:end], self._held[end:], 0, _Braces()
         return taken
 
 
-def _closing(text: str) -> int | None:
-    """Return the end of the object that a text begins with, None where it is not there yet."""
-    depth, inside, escaped = 0, False, False
-    for at, character in enumerate(text[: LONGEST_OBJECT + 1]):
-        if escaped:
-            escaped = False
-        elif inside:
-            escaped, inside = character == "\\", character != '"'
-        elif character == '"':
-            inside = True
-        else:
-            depth += (character == "{") - (character == "}")
-            if not depth:
+class _Braces:
+    """Looks for the end of the object that a text begins with; of a text that grows, each character is read once."""
+
+    def __init__(self) -> None:
+        self._at = self._depth = 0
+        self._inside = self._escaped = False
+
+    def close(self, text: str) -> int | None:
+        """Return where the object ends, None where that is not there yet or further than LONGEST_OBJECT."""
+        for at in range(self._at, min(len(text), LONGEST_OBJECT)):
+            self._read(text[at])
+            if not self._depth:
                 return at + 1
-    return None
+        self._at = min(len(text), LONGEST_OBJECT)
+        return None
+
+    def _read(self, character: str) -> None:
+        if self._escaped:
+            self._escaped = False
+        elif self._inside:
+            self._escaped, self._inside = character == "\\", character != '"'
+        elif character == '"':
+            self._inside = True
+        else:
+            self._depth += (character == "{") - (character == "}")
 
 
 def _drafts(text: str) -> Iterator[Draft]:
