@@ -13,7 +13,7 @@ from onrecord.retrieval.searcher import Searcher
 from tests.writing.server import Request, Scripted, line, offered, running, saying
 
 from .articles import COST
-from .conftest import SHOTS
+from .conftest import SHOTS, Site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -41,15 +41,16 @@ def scripted() -> Iterator[Scripted]:
 
 
 @pytest.fixture(scope="module")
-def written(news: Searcher, scripted: Scripted, serve: Callable[..., str]) -> Iterator[str]:
-    """The address of a service that has a model."""
+def written(news: Searcher, scripted: Scripted, serve: Callable[..., str], elsewhere: str) -> Iterator[str]:
+    """The address of a service that has a model, which pages of ``elsewhere`` may call."""
     news.model = scripted.endpoint(30)
-    yield serve(create_app(news, service=ServiceSettings(running=4, seconds=300)))
+    yield serve(create_app(news, service=ServiceSettings(origins=(elsewhere,), running=4, seconds=300)))
     news.model = None
 
 
 @pytest.fixture
-def service(written: str) -> str:
+def service(written: str, site: Site, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(site, "service", written)
     return written
 
 
@@ -99,3 +100,16 @@ def test_a_copied_answer_takes_its_quotes_along(page: Page, service: str) -> Non
     lines = [text for text in markdown.splitlines() if text.startswith("> ")]
     assert len(lines) == 1
     assert "\n\n> " in markdown
+
+
+def test_the_widget_shows_the_quote_below_the_model_s_words(
+    page: Page, elsewhere: str, accessible: Callable[[Page], None]
+) -> None:
+    page.goto(elsewhere)
+    page.locator("#plain input").fill(COST)
+    page.keyboard.press("Enter")
+    quote = page.locator("#plain figure blockquote").first
+    quote.wait_for()
+    assert page.locator("#plain .said bdi").first.inner_text() == said_of(quote.inner_text())
+    assert "The model’s words" in page.locator("#plain .soft").first.inner_text()
+    accessible(page)

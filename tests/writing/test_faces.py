@@ -275,3 +275,17 @@ def test_without_a_model_its_client_is_not_loaded(harbour_index: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_mcp_over_http_answers_before_the_deadline_too(modelled: Searcher, server: Scripted) -> None:
+    pytest.importorskip("mcp", reason="needs the extra mcp")
+    server.script = lambda _: time.sleep(6)
+    modelled.model = server.endpoint(60)
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "ask", "arguments": {}}}
+    call["params"]["arguments"] = {"question": QUESTION}  # type: ignore[index]
+    with TestClient(create_app(modelled, max_risk=1, service=ServiceSettings(seconds=4))) as client:
+        got = client.post(
+            "/mcp", json=call, headers={"accept": "application/json, text/event-stream", "host": "localhost"}
+        )
+    assert got.status_code == 200
+    assert got.json()["result"]["structuredContent"]["answered"]
