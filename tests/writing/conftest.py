@@ -19,8 +19,6 @@ from onrecord.retrieval.writing.writing import written
 from .articles import ARTICLES, INJECTED
 from .server import Script, Scripted, running
 
-pytest.importorskip("openai", reason="needs the client: pip install 'onrecord[llm]'")
-
 QUESTION = "How many boats does the harbour of Ellery have?"
 Write = Callable[..., Answer]
 
