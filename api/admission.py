@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..retrieval.writing.patience import patient
 from .gate import Full, Gate
 from .problems import refusal
 
@@ -115,7 +116,8 @@ class Admission:
         """Run the application until it is done, the client leaves, or time is over; raises TimeoutError."""
         last: list[bytes] = scope.setdefault(_LAST, [])
         answer = _Answer(send)
-        work = asyncio.ensure_future(self._run(scope, _Replay(body, leaving), answer))
+        with patient(deadline, leaving.done):  # the loop's time is that of time.monotonic
+            work = asyncio.ensure_future(self._run(scope, _Replay(body, leaving), answer))
         self._unfinished.add(work)
         work.add_done_callback(self._ended)
         # Not cancelled: that would end the waiting for a thread, not the thread, and free its place too early.

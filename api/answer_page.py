@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..retrieval.results import Abstention, Answer, Citation, Copy, Filters, Hit, Source, Superseded
+from ..retrieval.results import Abstention, Answer, Citation, Copy, Filters, Hit, Source, Superseded, Writer
+from ..retrieval.writing.writing import is_written
 from .citing import Cited, Place, cited_in
 from .links import article_path, viewer_link
 from .markup import inert, text
 from .responses import AskResponse, Stated
-from .words import Words, day, how_sure, language_name, say, why_none
+from .words import Words, day, how_sure, language_name, say, who_wrote, why_none
 
 _EXCERPT = 320  # characters of a passage
 
@@ -59,18 +60,41 @@ def _answered(answer: Answer, cited: Cited, words: Words) -> str:
     return (
         f'{quotes}\n<div class="confidence {grade}"><p>{text(sure)}</p>'
         f"<details><summary>{text(words['how_sure'])}</summary><p>{text(words['how_sure_told'])}</p></details></div>"
+        f"{_writer(answer.writer, words) if answer.writer else ''}"
     )
+
+
+def _writer(who: Writer, words: Words) -> str:
+    """Return who wrote the answer, and what of it was left out."""
+    return f'<p class="soft">{" ".join(inert(each) for each in who_wrote(who, words))}</p>'
 
 
 def _quote(citation: Citation, cited: Cited, words: Words) -> str:
-    chips = "&nbsp;".join(
-        f'<a class="chip" href="{text(cited.link(_place(each)))}" aria-label="{each.n}: {text(each.title)}">'
-        f"{each.n}</a>"
-        for each in citation.sources
-    )
+    chips = "&nbsp;".join(_chip(each, cited) for each in citation.sources)
+    if is_written(citation):
+        return _written(citation, chips, cited, words)
     captions = "".join(_caption(each, cited, words) for each in citation.sources)
     quote = f'<blockquote><bdi dir="auto">{inert(citation.text)}</bdi>&nbsp;{chips}</blockquote>'
     return f'<figure class="quote">{quote}{captions}</figure>'
+
+
+def _written(citation: Citation, chips: str, cited: Cited, words: Words) -> str:
+    """Return a model's sentence, said to be that, and under it the quotes that support it."""
+    quotes = "".join(
+        f'<blockquote><bdi dir="auto">{inert(each.quote)}</bdi>&nbsp;{_chip(each, cited)}</blockquote>'
+        f"{_caption(each, cited, words)}"
+        for each in citation.sources
+    )
+    return (
+        f'<figure class="written"><p class="who">{text(words["said"])}</p>'
+        f'<p class="said"><bdi dir="auto">{inert(citation.text)}</bdi>&nbsp;{chips}</p>'
+        f'<div class="quote"><p class="who">{text(words["on_record"])}</p>{quotes}</div></figure>'
+    )
+
+
+def _chip(source: Source, cited: Cited) -> str:
+    link = text(cited.link(_place(source)))
+    return f'<a class="chip" href="{link}" aria-label="{source.n}: {text(source.title)}">{source.n}</a>'
 
 
 def _caption(source: Source, cited: Cited, words: Words) -> str:

@@ -291,7 +291,7 @@ def search(
     filters = options.filters(source, author, language, document, after, before, as_of, without)
     newer, absent = options.recency(recency), None if why_not is None else well_formed(why_not)
     form, look = form_of(json=json, jsonl=jsonl), look_of(sys.stdout)
-    with opened(settings) as searcher:
+    with opened(settings, answers=False) as searcher:
         find = searcher.search if like is None else searcher.like
         command = Command(
             ask=lambda text: find(text, settings.k, filters=filters, explain=explain, recency=newer, why_not=absent),
@@ -357,7 +357,7 @@ def ask(
             found=lambda given: given.answered,
             readable=lambda given: readable.answer(given, look),
             shape=shapes.ask,
-            read_as=lambda given: readable.read_as(given.interpretation),
+            read_as=lambda given: [*readable.read_as(given.interpretation), *readable.who_wrote(given)],
         )
         answer(question, command, form)
 

@@ -56,6 +56,7 @@ def diagnose(index: Path | None = None, host: str | None = None, port: int | Non
     yield checks.files(settings.service.connections)
     yield checks.address(settings.host, settings.port)
     yield checks.traces()
+    yield from checks.language_model(settings)
     yield from checks.extras()
 
 

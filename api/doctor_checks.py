@@ -19,16 +19,19 @@ from .doctor import Finding, bad, good
 
 if TYPE_CHECKING:
     from ..index.manifest import Manifest
+    from .settings import Settings
 
 _OLDEST = (3, 11)
 _MEMORY_MB = 600  # a service with a small index, and its first question
 _SPARE_MB = 200  # beside twice the index, for a change is written beside it
+_MODELS_S = 5.0  # for a list of models
 _SPARE_FILES = 128  # open ones beside connections
 _RUNS_IN = "python3 -m venv .venv && .venv/bin/pip install 'onrecord[models]'"
 # A module of each extra, and what it is for.
 _EXTRAS = {
     "models": ("sentence_transformers", "building an index"),
     "fast": ("openvino", "building in bf16 on CPUs with AMX"),
+    "llm": ("openai", "a language model that writes answers"),
     "mcp": ("mcp", "MCP"),
     "eval": ("ir_measures", "onrecord eval"),
     "otel": ("opentelemetry.sdk", "traces"),
@@ -216,6 +219,29 @@ def traces() -> Finding:
     if named and not _can_import("opentelemetry.sdk"):
         return bad("traces", f"{named} is asked for, and OpenTelemetry is not installed", _install("otel"))
     return good("traces", f"sent by {named}" if named else "none asked for by OTEL_* variables")
+
+
+def language_model(settings: Settings) -> Iterator[Finding]:
+    """Look whether the language model's server answers, where one is set; nothing is asked of the model."""
+    endpoint = settings.endpoint()
+    if endpoint is None:
+        return
+    if not _can_import("openai"):
+        yield bad("model", "llm_base_url is set, and the client is not installed", _install("llm"))
+        return
+    why, names = endpoint.models(_MODELS_S)
+    where = f"{endpoint.model} at {endpoint.base_url}"
+    if why == "unlisted":
+        yield Finding("model", "note", f"{where}: the server answers, but does not list its models")
+    elif why:
+        mend = {"unauthorised": "export ONRECORD_LLM_API_KEY=..."}.get(why, "unset ONRECORD_LLM_BASE_URL")
+        told = "the key is not accepted" if why == "unauthorised" else f"no answer: {why}"
+        yield bad("model", f"{where}: {told}; answers are quotes alone until it is mended", mend)
+    elif endpoint.model in names:
+        yield good("model", f"{where}: the server lists it")
+    else:
+        listed = ", ".join(names[:5]) or "none"
+        yield Finding("model", "note", f"{where}: the server does not list it; it lists {listed}")
 
 
 def extras() -> Iterator[Finding]:

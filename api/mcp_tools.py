@@ -88,6 +88,9 @@ class Asked(Shape):
     citations: list[Quote]
     reason: str | None
     nearest: list[Found]
+    written_by: str | None = Field(
+        default=None, description="The language model that wrote the answer from the quotes; null: it is quotes alone."
+    )
 
 
 def server(searcher: Searcher, *, k: int, max_risk: float) -> MCPServer[Any]:
@@ -124,7 +127,11 @@ def server(searcher: Searcher, *, k: int, max_risk: float) -> MCPServer[Any]:
 
     @made.tool(annotations=_READS, title="Ask the articles")
     def ask(question: str, context: Context[Any, Any]) -> Asked:
-        """Answer a question in sentences quoted from the articles, or say that the articles do not answer it."""
+        """Answer a question in sentences quoted from the articles, or say that the articles do not answer it.
+
+        Where the service has a language model, the sentences are its own; the quotes that support each are in
+        `citations`.
+        """
         base = _base_of(context)
         return _asked(_told(lambda: searcher.ask(question, k, max_risk=max_risk)), base)
 
@@ -206,6 +213,7 @@ def _asked(answer: Answer, base: str | None) -> Asked:
         citations=[_quote(source, base) for citation in answer.citations for source in citation.sources],
         reason=why.reason if why else None,
         nearest=[_found(hit, base) for hit in why.nearest] if why else [],
+        written_by=answer.writer.model if answer.writer and answer.writer.kind == "model" else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from ..retrieval.verification.verdicts import Quoted, Verdict
 if TYPE_CHECKING:
     from ..retrieval.searcher import Searcher
     from .telemetry import Telemetry
+
+_log = logging.getLogger(__name__)
 
 
 class Observed:
@@ -42,6 +45,8 @@ class Observed:
         with self._telemetry.question("answer"):
             answer = self._searcher.ask(*given, **options)
         self._telemetry.metrics.answered(answer)
+        if answer.writer and answer.writer.fell_back:
+            _log.warning("the language model wrote nothing that is shown: %s", answer.writer.fell_back)
         return answer
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:

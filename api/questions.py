@@ -11,7 +11,7 @@ from fastapi.responses import StreamingResponse
 from starlette.exceptions import HTTPException
 
 from ..retrieval.followup import standalone
-from . import responses, shapes, stream, verifying
+from . import live, responses, shapes, stream, verifying
 from .encoding import json_text
 from .problems import declared
 from .requests import AskRequest, SearchRequest, VerifyRequest
@@ -67,8 +67,12 @@ def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
 
     @router.post("/ask", response_model=responses.AskResponse, responses=_STREAMED, operation_id="ask")
     def ask(request: AskRequest) -> Response:
-        """Answer a question with verbatim sentences, each cited, or say that the articles do not hold it."""
-        answer = searcher.ask(
+        """Answer a question with verbatim sentences, each cited, or say that the articles do not hold it.
+
+        Where a language model is set, the sentences are its own, each with the verbatim quotes that support it.
+        """
+        asked = partial(
+            searcher.ask,
             request.question,
             request.top_k or k,
             filters=request.narrowed(),
@@ -77,7 +81,10 @@ def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
             recency=request.recency,
             rerank=request.rerank,
         )
-        shape = shapes.ask(answer)
+        if request.stream and searcher.model is not None:
+            events = stream.live(live.made(lambda tell: asked(tell=tell)))
+            return StreamingResponse(events, media_type=stream.MEDIA_TYPE, headers=stream.HEADERS)
+        shape = shapes.ask(asked())
         if request.stream:
             return StreamingResponse(stream.events(shape), media_type=stream.MEDIA_TYPE, headers=stream.HEADERS)
         return Response(json_text(shape), media_type="application/json")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..retrieval.explained import WhyNot
 from ..retrieval.results import Abstention, Answer, Disagreement, Hit, Interpretation, Recent, SearchResults, Source
+from ..retrieval.writing.writing import is_written
 from . import reasons
 from .terminal import Look, one_line
 
@@ -28,6 +29,16 @@ def answer(found: Answer, look: Look) -> str:
     """Return the quoted sentences and their sources, or that there is no answer."""
     lines = _abstention(found.abstained, look) if found.abstained else _answered(found, look)
     return "\n".join([*_looked_for(found, look), *lines])
+
+
+def who_wrote(answer: Answer) -> list[str]:
+    """Return in words who wrote an answer, where a language model is set."""
+    if answer.writer is None:
+        return []
+    from .words import LANGUAGES
+    from .words import who_wrote as told
+
+    return [one_line(each) for each in told(answer.writer, LANGUAGES["en"])]
 
 
 def hits(found: SearchResults, look: Look) -> str:
@@ -149,8 +160,9 @@ def _answered(found: Answer, look: Look) -> Iterator[str]:
         yield last.removesuffix(marker) + look.style(marker, "cyan")
     yield ""
     sources = [source for citation in found.citations for source in citation.sources]
+    written = any(map(is_written, found.citations))
     for n in sorted({source.n for source in sources}):
-        yield from _source([source for source in sources if source.n == n], look)
+        yield from _source([source for source in sources if source.n == n], look, written=written)
     for between in found.disagreements:
         yield from _differing(between, look)
     yield look.style(f"confidence {found.confidence:.2f}", "dim")
@@ -171,12 +183,14 @@ def _differing(between: Disagreement, look: Look) -> Iterator[str]:
     yield ""
 
 
-def _source(places: Sequence[Source], look: Look) -> Iterator[str]:
+def _source(places: Sequence[Source], look: Look, *, written: bool) -> Iterator[str]:
     first = places[0]
     label = f"[{first.n}]"
     indent = " " * (len(label) + 1)
     title = look.clip(one_line(first.title), indent).lstrip()
     yield f"{look.style(label, 'cyan')} {look.style(title, 'bold')}"
+    if written:  # the sentence above is a model's: this is what it rests on
+        yield from look.wrap(f"“{one_line(first.quote)}”", indent)
     pages = dict.fromkeys(f"p. {place.page}" for place in places if place.page)
     facts = [one_line(first.url or first.source), first.published or "", ", ".join(pages)]
     yield look.style(look.clip(" · ".join(filter(None, facts)), indent), "dim")

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from ..retrieval.explained import Outcome
+from ..retrieval.results import Unwritten
 
 # Spelt out because not every OpenAPI tool reads the `prefixItems` of a tuple.
 _PAIR = {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 2, "maxItems": 2}
@@ -241,12 +242,15 @@ class Source(Shape):
 
 
 class Citation(Shape):
-    """One quoted sentence. Its `start`, `end` and `marker` are offsets into the answer."""
+    """One sentence: a quote or, where a language model wrote it, one that its sources' quotes support.
+
+    Its `start`, `end` and `marker` are offsets into the answer.
+    """
 
     start: int = Field(ge=0)
     end: int = Field(ge=0)
     text: str
-    marker: Pair = Field(description="Where the answer holds this sentence's `[n]`.")
+    marker: Pair = Field(description="Where the answer holds this sentence's `[n]`, or several.")
     sources: list[Source]
 
 
@@ -285,12 +289,25 @@ class ShortAnswer(Shape):
     text: str
 
 
+class Writer(Shape):
+    """Who wrote an answer, where a language model is set."""
+
+    kind: Literal["model", "extractive"] = Field(
+        description="`model`: every sentence is the model's, and its sources hold the verbatim quotes that support it. "
+        "`extractive`: every sentence is a quote."
+    )
+    model: str = Field(description="The model's name.")
+    dropped: int = Field(ge=0, description="Sentences of the model's left out: their quotes did not verify or support.")
+    fell_back: Unwritten | None = Field(description="Why no sentence of the model's was kept; null where some were.")
+    cut_short: Unwritten | None = Field(description="Why the model wrote no more than was kept; null where it ended.")
+
+
 class AskResponse(Shape):
-    """An answer made of verbatim sentences, or an abstention."""
+    """An answer of sentences that are on the record, or an abstention."""
 
     question: str
     answered: bool
-    answer: str | None = Field(description="Quoted sentences, each followed by its `[n]`; null when not answered.")
+    answer: str | None = Field(description="The sentences, each followed by its `[n]`; null when not answered.")
     confidence: Score = Field(description="Calibrated probability that the quoted sentences answer the question.")
     answer_span: ShortAnswer | None = Field(description="Inside the first quote; null where nothing stands out.")
     citations: list[Citation]
@@ -302,6 +319,9 @@ class AskResponse(Shape):
     index: Index
     interpretation: Interpretation | None = Field(
         default=None, description="How the question was read; only there if it was not by its words alone."
+    )
+    writer: Writer | None = Field(
+        default=None, description="Only there where a language model is set and there is an answer."
     )
 
 

@@ -8,7 +8,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -21,8 +30,10 @@ from ..index.errors import SearchError
 if TYPE_CHECKING:
     from ..index.encoder import EncoderOptions
     from ..index.reading.outcome import Limits
+    from ..retrieval.writing.endpoint import Endpoint
 
 PREFIX = "ONRECORD_"
+_SECRET = ("llm_base_url", "llm_api_key")  # never shown, not even where they are wrong
 
 
 class BadSettings(SearchError):
@@ -101,6 +112,10 @@ class Settings(BaseSettings):
     max_risk: float = Field(0.5, ge=0, le=1, allow_inf_nan=False)
     limits: ReadingLimits = ReadingLimits()
     service: ServiceSettings = ServiceSettings()
+    llm_base_url: str | None = Field(None, pattern=r"^https?://[^/@?#\s]+(/[^@?#\s]*)?$")
+    llm_api_key: SecretStr = SecretStr("")
+    llm_model: str | None = Field(None, min_length=1, max_length=200, validate_default=True)
+    llm_seconds: float = Field(8, gt=0, le=3600, allow_inf_nan=False)
     host: str = Field("127.0.0.1", min_length=1)
     port: int = Field(8000, ge=0, le=65535)
 
@@ -109,6 +124,21 @@ class Settings(BaseSettings):
         from ..index.encoder import EncoderOptions
 
         return EncoderOptions(self.dimensions, self.query_prompt, self.passage_prompt)
+
+    @field_validator("llm_model")
+    @classmethod
+    def _named(cls, value: str | None, given: ValidationInfo) -> str | None:
+        if value is None and given.data.get("llm_base_url"):
+            raise ValueError("llm_base_url is set, so the model there wants its name")
+        return value
+
+    def endpoint(self) -> Endpoint | None:
+        """Return where the language model is, None where none is set."""
+        if self.llm_base_url is None or self.llm_model is None:
+            return None
+        from ..retrieval.writing.endpoint import Endpoint
+
+        return Endpoint(self.llm_base_url, self.llm_model, self.llm_api_key.get_secret_value(), self.llm_seconds)
 
     @classmethod
     def settings_customise_sources(
@@ -161,7 +191,8 @@ def _explain(error: ValidationError, flags: Mapping[str, Any]) -> str:
     name = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         return f"{config_file()}: there is no setting {name!r}; there are {', '.join(Settings.model_fields)}"
-    return f"{_place(name, flags)}: {first['msg']}, found {first['input']!r}"
+    found = "" if name in _SECRET else f", found {first['input']!r}"
+    return f"{_place(name, flags)}: {first['msg']}{found}"
 
 
 def _place(name: str, flags: Mapping[str, Any]) -> str:

@@ -47,12 +47,23 @@ def ask(answer: results.Answer) -> responses.AskResponse:
         searched_for=answer.searched_for,
         index=index(answer.index),
         **_interpretation(answer.interpretation),
+        **_writer(answer.writer),
     )
 
 
 def short_answer(found: results.ShortAnswer) -> responses.ShortAnswer:
     """Return the words that answer."""
     return responses.ShortAnswer(start=found.start, end=found.end, text=found.text)
+
+
+def _writer(who: results.Writer | None) -> dict[str, Any]:
+    """Return the key that only answers have that a language model could have written."""
+    return {} if who is None else {"writer": writer(who)}
+
+
+def writer(who: results.Writer) -> responses.Writer:
+    """Return who wrote an answer."""
+    return responses.Writer.model_validate(asdict(who))
 
 
 def _interpretation(read: results.Interpretation | None) -> dict[str, Any]:
@@ -121,7 +132,7 @@ def copy(other: results.Copy) -> responses.Copy:
 
 
 def citation(quoted: results.Citation) -> responses.Citation:
-    """Return one quoted sentence with its sources."""
+    """Return one sentence with its sources."""
     return responses.Citation(
         start=quoted.start,
         end=quoted.end,

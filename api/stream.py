@@ -1,10 +1,11 @@
-"""An answer as Server-Sent Events: each quote as soon as it stands, what differs, the whole answer last."""
+"""An answer as Server-Sent Events: each sentence as soon as it stands, what differs, the whole answer last."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from . import responses
+from ..retrieval.results import Answer, Citation
+from . import responses, shapes
 from .encoding import json_text
 
 MEDIA_TYPE = "text/event-stream"
@@ -27,9 +28,22 @@ def events(answer: responses.AskResponse) -> Iterator[bytes]:
     """Yield ``quote`` events for citations, ``disagreement`` for what differs, then ``done``: all of ``/api/ask``."""
     for quoted in answer.citations:
         yield event("quote", json_text(quoted))
+    yield from _end(answer)
+
+
+def _end(answer: responses.AskResponse) -> Iterator[bytes]:
     for between in answer.disagreements:
         yield event("disagreement", json_text(between))
     yield event("done", json_text(answer))
+
+
+def live(made: Iterator[Citation | Answer]) -> Iterator[bytes]:
+    """Yield the same of an answer that is still being made: each sentence as it comes."""
+    for each in made:
+        if isinstance(each, Citation):
+            yield event("quote", json_text(shapes.citation(each)))
+        else:
+            yield from _end(shapes.ask(each))
 
 
 def event(name: str, data: str) -> bytes:

@@ -8,10 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
 from .phrases import ENGLISH, LANGUAGE_NAMES, VIETNAMESE
+
+if TYPE_CHECKING:
+    from ..retrieval.results import Writer
 
 Words = Mapping[str, str]
 COOKIE = "lang"
@@ -96,6 +100,16 @@ def why_none(words: Words, reason: str) -> str:
     if odds := _ODDS.search(reason):
         return say(words, "odds", found=round(float(odds[1]) * 100), wanted=round(float(odds[2]) * 100))
     return words["filtered"] if reason == "no article passes the filters" else reason
+
+
+def who_wrote(who: Writer, words: Words) -> list[str]:
+    """Return who wrote an answer and what of it was left out, a sentence each."""
+    told = [say(words, "by_model", model=who.model)] if who.kind == "model" else []
+    if who.fell_back:
+        told.append(say(words, "fell_back", why=words[f"model_{who.fell_back}"]))
+    if who.cut_short:
+        told.append(say(words, "cut_short", why=words[f"model_{who.cut_short}"]))
+    return [*told, say(words, "left_out", n=who.dropped)] if who.dropped else told
 
 
 def how_sure(words: Words, confidence: float) -> tuple[str, str]:

@@ -19,8 +19,9 @@ from .query import check_question
 from .quoting import compose, on_record, short_answer
 from .ranking import MAX_OFFSET, Ranking, rank, rank_like
 from .reader import packaged
-from .results import Abstention, Answer, Filters, Hit, IndexInfo, Interpretation, SearchResults, Turn
+from .results import Abstention, Answer, Citation, Filters, Hit, IndexInfo, Interpretation, SearchResults, Turn
 from .whereabouts import whereabouts
+from .writing.writing import Model, Tell, written
 
 _MOST_EVIDENCE = 40  # passages that an answer is looked for in, at the most
 _NEAREST = 3  # passages shown where there is no answer
@@ -98,10 +99,13 @@ def answer(
     history: Sequence[Turn],
     newer: bool | float | None = None,
     reranker: CrossEncoder | None = None,
+    model: Model | None = None,
+    tell: Tell | None = None,
 ) -> Answer:
     """Answer a question in sentences of the articles, or say that they do not hold the answer.
 
     The answer is looked for in twice the ``k`` passages that a search would show: articles further down may agree.
+    Where there is an answer, a ``model`` may write it in other words; ``tell`` gets each sentence as soon as it stands.
     """
     check_question(question)
     wanted = min(2 * k, _MOST_EVIDENCE)
@@ -121,10 +125,20 @@ def answer(
         return replace(given, abstained=Abstention(_silent(generation, ranking, nearest, evidence, max_risk), nearest))
     differing = disagreements(generation, chosen, evidence.found)
     text, citations = compose(chosen)
-    return replace(
+    given = replace(
         given, answered=True, text=text, citations=superseded(citations, differing), disagreements=differing,
         answer_span=short_answer(chosen, citations),
     )  # fmt: skip
+    if model is not None:
+        given = written(generation, model, given, evidence, chosen, tell or _untold)
+    if tell and (given.writer is None or given.writer.kind == "extractive"):
+        for citation in given.citations:
+            tell(citation)
+    return given
+
+
+def _untold(_: Citation) -> None:
+    """Tell nobody."""
 
 
 def _silent(

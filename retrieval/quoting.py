@@ -39,7 +39,7 @@ def compose(chosen: Sequence[Chosen]) -> tuple[str, tuple[Citation, ...]]:
         start = len(text) + (1 if text else 0)
         end = start + len(quote)
         text = f"{text}{' ' if text else ''}{quote} {marker}"
-        citations.append(Citation(start, end, quote, (end + 1, end + 1 + len(marker)), (_source(n, one),)))
+        citations.append(Citation(start, end, quote, (end + 1, end + 1 + len(marker)), (source(n, one),)))
     return text, tuple(citations)
 
 
@@ -65,7 +65,8 @@ def _placed(chosen: Chosen, articles: Articles) -> Chosen | None:
     return replace(chosen, page=article.page(sentence.start)) if stands else None
 
 
-def _source(n: int, chosen: Chosen) -> Source:
+def source(n: int, chosen: Chosen) -> Source:
+    """Return where a sentence stands, as the answer's number ``n``."""
     sentence, hit = chosen.sentence, chosen.sentence.hit
     return Source(
         n=n, id=hit.id, document_id=hit.document_id, title=hit.title, source=hit.source, url=hit.url,

@@ -213,7 +213,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One quoted sentence of an answer: ``answer.text[start:end] == text``; ``marker`` spans its ``[n]``."""
+    """One sentence of an answer: ``answer.text[start:end] == text``; ``marker`` spans its ``[n]``, or several.
+
+    It is a quote, that of its one source, unless a language model wrote it.
+    """
 
     start: int
     end: int
@@ -239,6 +242,27 @@ class Abstention:
     nearest: tuple[Hit, ...]
 
 
+Unwritten = Literal[
+    "unreachable", "refused", "late", "empty", "unreadable", "endless", "declined", "unverified", "left"
+]  # why a language model's words are not in an answer, or not all of them
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who wrote an answer, where a language model is set: it, or, as ``extractive``, the articles alone.
+
+    ``dropped`` of the model's sentences were left out, for their quotes did not stand in the articles, or did not
+    support them. ``fell_back`` is why none of its sentences was kept, ``cut_short`` why those kept may not be all; None
+    where not.
+    """
+
+    kind: Literal["model", "extractive"]
+    model: str
+    dropped: int = 0
+    fell_back: Unwritten | None = None
+    cut_short: Unwritten | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A cited answer, or an abstention.
@@ -247,7 +271,9 @@ class Answer:
     ``confidence`` is the calibrated probability that the quoted sentences answer the question. ``searched_for`` is
     what was looked for in place of a question that leans on the conversation before it, None where it was the question.
     ``interpretation`` tells how the question was read, None where it was by its words alone. ``answer_span`` is the
-    short answer inside the first quote, where there is one.
+    short answer inside the first quote, where there is one and the answer is quotes. ``writer`` says who wrote
+    it where a language model is set; where that did, ``text`` is its sentences, and each citation's sources hold the
+    verbatim quotes that support one.
     """
 
     question: str
@@ -261,6 +287,7 @@ class Answer:
     searched_for: str | None = None
     interpretation: Interpretation | None = None
     answer_span: ShortAnswer | None = None
+    writer: Writer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from .reranking import score_texts
 from .results import Answer, Filters, IndexInfo, SearchResults, Turn
 from .verification.verdicts import Quoted, Verdict
 from .verification.verify import verify_quotes
+from .writing.writing import Model, Tell
 
 _ANYTHING = Filters()
 _log = logging.getLogger(__name__)
@@ -36,8 +37,16 @@ class Searcher:
     with the first question after a change.
     """
 
-    def __init__(self, folder: Path, *, follow: bool = False, reranker: CrossEncoder | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        follow: bool = False,
+        reranker: CrossEncoder | None = None,
+        model: Model | None = None,
+    ) -> None:
         self.folder = folder
+        self.model = model
         self._reranker = reranker
         self._follow = follow
         self._refreshing = Lock()
@@ -135,8 +144,13 @@ class Searcher:
         history: Sequence[Turn] = (),
         recency: bool | float | None = None,
         rerank: bool = True,
+        write: bool = True,
+        tell: Tell | None = None,
     ) -> Answer:
         """Answer a question in verbatim sentences of the ``2 * k`` best passages, or abstain.
+
+        Where a language model was given, it writes the answer, each sentence with the quotes that support it, unless
+        ``write`` is false; ``tell`` is called with each sentence as soon as it stands, a quote as any other.
 
         It abstains where the chance of a wrong answer is above ``max_risk``, 0 to 1. ``history`` holds the turns
         before, oldest first, for questions that lean on them. ``recency`` is as in ``search``, and so
@@ -146,7 +160,7 @@ class Searcher:
         _check_range("max_risk", max_risk, 0, 1)
         return answer(
             self._generation, question, k, filters=filters, max_risk=max_risk, history=history, newer=recency,
-            reranker=self._reranker if rerank else None,
+            reranker=self._reranker if rerank else None, model=self.model if write else None, tell=tell,
         )  # fmt: skip
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
@@ -215,13 +229,15 @@ class Searcher:
         self.close()
 
 
-def open_searcher(folder: Path, *, follow: bool = False, reranker: CrossEncoder | None = None) -> Searcher:
+def open_searcher(
+    folder: Path, *, follow: bool = False, reranker: CrossEncoder | None = None, model: Model | None = None
+) -> Searcher:
     """Open an index folder; every file is checked before it is read. One that is to ``follow`` moves on by itself.
 
-    A ``reranker`` puts the first hits in order.
+    A ``reranker`` puts the first hits in order, a ``model`` writes answers.
     Raises IndexNotFound, IndexForeign, IndexDamaged or IndexIncompatible.
     """
-    return Searcher(folder, follow=follow, reranker=reranker)
+    return Searcher(folder, follow=follow, reranker=reranker, model=model)
 
 
 def _published(folder: Path) -> tuple[int, int] | None:

@@ -56,7 +56,7 @@ def suggestions(searcher: Searcher, n: int = 4) -> list[str]:
     for document, question in made[:_TRIED]:
         if question in found or document.id in articles:
             continue
-        answer = searcher.ask(question)
+        answer = searcher.ask(question, write=False)
         if answer.confidence >= _SURE and _quotes(answer, document):
             found[question] = answer.confidence
             articles.add(document.id)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from .. import stream
+from ...retrieval.results import Citation
+from ...retrieval.writing.writing import Tell
+from .. import live, stream
 from ..questions import json_only
 from . import completions, requests, responses
 from .completions import Told
@@ -42,16 +44,22 @@ def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
         asked = conversation(request.messages, "messages")
         told = Told(base_of(http), await run_in_threadpool(lambda: searcher.info.id))
 
-        def answer() -> Reply:
-            return reply(searcher, asked, told.base, k=k, max_risk=max_risk)
+        def answering(tell: Tell | None) -> Reply:
+            return reply(searcher, asked, told.base, k=k, max_risk=max_risk, tell=tell)
 
         def whole() -> Response:
-            said = answer()
+            said = answering(None)
             return as_json(completions.completion(told, said, usage(searcher, asked, said)))
 
         def rest() -> Iterator[bytes]:
-            said = answer()
-            return completions.chunks(told, said, usage(searcher, asked, said) if request.wants_usage else None)
+            sent: list[Citation] = []
+            for each in live.made(answering) if searcher.model is not None else [answering(None)]:
+                if isinstance(each, Citation):
+                    yield from completions.sentence(told, each, sent)
+                    sent.append(each)
+                else:
+                    counted = usage(searcher, asked, each) if request.wants_usage else None
+                    yield from completions.chunks(told, each, counted, sent)
 
         def failed(message: str) -> Iterator[bytes]:
             yield completions.failure(error(500, message))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...retrieval.results import Hit, Source
+from ...retrieval.results import Citation, Hit, Source
 from ..encoding import dumps
 from . import responses
-from .reply import Reply, address
+from .reply import Reply, address, piece
 
 MODEL = "onrecord"
 DONE = b"data: [DONE]\n\n"
@@ -53,15 +53,16 @@ def first_chunk(told: Told) -> bytes:
     return _chunk(told, {"role": "assistant", "content": ""})
 
 
-def chunks(told: Told, reply: Reply, usage: responses.Usage | None) -> Iterator[bytes]:
+def chunks(told: Told, reply: Reply, usage: responses.Usage | None, sent: Sequence[Citation] = ()) -> Iterator[bytes]:
     """Yield what follows it: cards for Open WebUI, a quote at a time, annotations, the end, and ``usage`` if wanted.
 
-    Every chunk but that of ``usage`` has a choice, for many programs read ``choices[0]`` without a look.
+    Every chunk but that of ``usage`` has a choice, for many programs read ``choices[0]`` without a look. What was
+    ``sent`` by ``sentence`` is not sent again.
     """
-    for source in reply.sources:
-        yield _chunk(told, {}, event={"type": "source", "data": _card(told.base, source)})
-    for piece in reply.pieces:
-        yield _chunk(told, {"content": piece})
+    known = {source.n for citation in sent for source in citation.sources}
+    yield from _cards(told, [source for source in reply.sources if source.n not in known])
+    for rest in reply.pieces[len(sent) :]:
+        yield _chunk(told, {"content": rest})
     found = [each.model_dump(mode="json") for each in _search_results(told.base, reply)]
     annotations = [each.model_dump(mode="json") for each in _annotations(told.base, reply)]
     about: dict[str, Any] = {
@@ -74,6 +75,18 @@ def chunks(told: Told, reply: Reply, usage: responses.Usage | None) -> Iterator[
     if usage is not None:
         yield _event(_about(told) | {"choices": [], "usage": usage.model_dump()})
     yield DONE
+
+
+def sentence(told: Told, citation: Citation, sent: Sequence[Citation]) -> Iterator[bytes]:
+    """Yield the chunks of one sentence of an answer that is still being made: its cards, then itself."""
+    known = {source.n for each in sent for source in each.sources}
+    yield from _cards(told, [source for source in citation.sources if source.n not in known])
+    yield _chunk(told, {"content": piece(citation)})
+
+
+def _cards(told: Told, sources: Sequence[Source]) -> Iterator[bytes]:
+    for source in sources:
+        yield _chunk(told, {}, event={"type": "source", "data": _card(told.base, source)})
 
 
 def failure(error: responses.Error) -> bytes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ...retrieval.query import MAX_CHARACTERS
 from ...retrieval.results import Abstention, Answer, Citation, Hit, Source, Turn
+from ...retrieval.writing.writing import Tell, is_written, ordered
 from ..links import link
 from ..requests import TURNS
 from .envelope import Refused
@@ -58,8 +59,7 @@ class Reply:
     @property
     def sources(self) -> list[Source]:
         """The first quote of each number ``[n]``, in order."""
-        first_of = {source.n: source for citation in reversed(self.citations) for source in reversed(citation.sources)}
-        return [first_of[n] for n in sorted(first_of)]
+        return ordered(self.citations)
 
     @property
     def nearest(self) -> tuple[Hit, ...]:
@@ -88,15 +88,37 @@ def conversation(messages: Sequence[Said], field: str) -> Conversation:
     return Conversation(question, tuple(_turns(messages[: asked[-1]]))[-TURNS:])
 
 
-def reply(searcher: Searcher, asked: Conversation, base: str, *, k: int, max_risk: float) -> Reply:
-    """Answer a question, or say in words why not; ``base`` is the service's own address."""
+def reply(
+    searcher: Searcher, asked: Conversation, base: str, *, k: int, max_risk: float, tell: Tell | None = None
+) -> Reply:
+    """Answer a question, or say in words why not; ``base`` is the service's own address.
+
+    ``tell`` gets each sentence as soon as it stands.
+    """
     if not any(character.isalnum() for character in asked.question):
         return Reply((_NO_QUESTION,))
-    answer = searcher.ask(asked.question, k, max_risk=max_risk, history=asked.history)
+    return told(searcher.ask(asked.question, k, max_risk=max_risk, history=asked.history, tell=tell), base)
+
+
+def told(answer: Answer, base: str) -> Reply:
+    """Return an answer in the words of a chat; a model's sentences are followed by the quotes that support them."""
     if answer.abstained is not None:
         return Reply((_in_words(answer.abstained, base),), answer)
-    ends = [citation.marker[1] for citation in answer.citations]
-    return Reply(tuple(answer.text[a:b] for a, b in zip([0, *ends[:-1]], ends, strict=True)), answer)
+    pieces = [*map(piece, answer.citations)]
+    if any(map(is_written, answer.citations)):
+        pieces.append(_quotes(answer.citations))
+    return Reply(tuple(pieces), answer)
+
+
+def piece(citation: Citation) -> str:
+    """Return what a sentence adds to the text of an answer: itself and its markers."""
+    markers = "".join(f"[{n}]" for n in dict.fromkeys(source.n for source in citation.sources))
+    return f"{' ' if citation.start else ''}{citation.text} {markers}"
+
+
+def _quotes(citations: Sequence[Citation]) -> str:
+    lines = [f"[{source.n}] “{' '.join(source.quote.split())}” ({source.title})" for source in ordered(citations)]
+    return "\n\nIn the articles' words:\n" + "\n".join(lines)
 
 
 def address(base: str, place: Source | Hit) -> str:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
-from starlette.concurrency import run_in_threadpool
+from starlette.concurrency import iterate_in_threadpool
 
 from ...index.errors import SearchError
 from .. import stream
@@ -51,10 +51,10 @@ async def _early(
 ) -> AsyncIterator[bytes]:
     yield first
     try:
-        remaining = await run_in_threadpool(lambda: list(rest()))
+        async for event in iterate_in_threadpool(rest()):
+            yield event
     except Exception as why:  # noqa: BLE001 - the status has been sent: whatever failed must be told in the stream
         # The message of an error that is not ours could quote the question.
         _log.error("%s: %s", type(why).__name__, why if isinstance(why, SearchError) else "in a stream")
-        remaining = list(failed(FAILED))
-    for event in remaining:
-        yield event
+        for event in failed(FAILED):
+            yield event

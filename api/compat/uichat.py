@@ -41,7 +41,7 @@ def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
         asked, base = conversation(request.messages, "messages"), base_of(http)
 
         def rest() -> Iterator[bytes]:
-            return uistream.parts(reply(searcher, asked, base, k=k, max_risk=max_risk), base)
+            yield from uistream.parts(reply(searcher, asked, base, k=k, max_risk=max_risk), base)
 
         return streamed(http, uistream.start(), rest, uistream.failure, uistream.HEADERS)
 

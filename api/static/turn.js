@@ -1,13 +1,26 @@
 // One question and its answer as elements: the quotes, how sure it is, what articles differ on, the passages behind it.
 import { search, viewer } from "./client.js";
-import { sourcesOf } from "./copying.js";
+import { isWritten, sourcesOf } from "./copying.js";
 import { day, el, say, tell, theirs } from "./dom.js";
 import { chip, facts, marked, placeLink } from "./reader.js";
 
-/** A quoted sentence with its chips, and below it where each of them leads. */
-export const quote = (cited, of) => el("figure", { class: "quote arrived" },
+/** A sentence with its chips, and below it where each of them leads; one that a model wrote stands above its quotes. */
+export const quote = (cited, of) => isWritten(cited) ? written(cited, of) : el("figure", { class: "quote arrived" },
   el("blockquote", {}, theirs(cited.text), ...cited.sources.flatMap((source) => ["\u00a0", chip(source, of)])),
   ...cited.sources.map((source) => el("figcaption", {}, placeLink(source, of, {}, theirs(source.title)), facts(source), overtaken(source.superseded_by), copies(source.copies, of))));
+
+const written = (cited, of) => el("figure", { class: "written arrived" }, el("p", { class: "who" }, say("said")),
+  el("p", { class: "said" }, theirs(cited.text), ...cited.sources.flatMap((source) => ["\u00a0", chip(source, of)])),
+  el("div", { class: "quote" }, el("p", { class: "who" }, say("on_record")), ...cited.sources.flatMap((source) => [
+    el("blockquote", {}, theirs(source.quote), "\u00a0", chip(source, of)),
+    el("figcaption", {}, placeLink(source, of, {}, theirs(source.title)), facts(source), overtaken(source.superseded_by), copies(source.copies, of))])));
+
+/** Who wrote the answer, where a model is set, and what of it was left out. */
+function writer({ kind, model, dropped, fell_back: fellBack, cut_short: cutShort }) {
+  const told = [kind === "model" && say("by_model", { model }), fellBack && say("fell_back", { why: say(`model_${fellBack}`) }),
+    cutShort && say("cut_short", { why: say(`model_${cutShort}`) }), dropped > 0 && say("left_out", { n: dropped })];
+  return el("p", { class: "soft" }, theirs(told.filter(Boolean).join(" ")));
+}
 
 /** That a later article gives another value. */
 const overtaken = (by) => by && el("a", { class: "facts", href: `/articles/${encodeURIComponent(by.document_id)}` },
@@ -18,7 +31,7 @@ export function verdict(got) {
   if (!got.answered) return [el("p", { class: "none" }, say("none")), el("p", { class: "soft" }, theirs(why(got.abstained?.reason ?? "")))];
   const grade = got.confidence >= 0.8 ? "sure" : got.confidence >= 0.6 ? "likely" : "unsure";
   return [el("div", { class: `confidence ${grade}` }, el("p", {}, say(grade, { n: inTen(got.confidence) })),
-    el("details", {}, el("summary", {}, say("how_sure")), el("p", {}, say("how_sure_told"))))];
+    el("details", {}, el("summary", {}, say("how_sure")), el("p", {}, say("how_sure_told")))), ...(got.writer ? [writer(got.writer)] : [])];
 }
 
 /** Of ten such, how many: never none and never all, for nothing is certain. */

@@ -6,10 +6,12 @@
 (() => {
   const WORDS = {
     en: { label: "Ask the articles", ask: "Ask", wait: "Searching…", none: "Not in these articles", near: "Nearest passages", undated: "undated",
+      said: "The model’s words, and the quotes that support them:",
       fail: "The question could not be answered. Try again in a moment.", differ: "The articles differ:",
       sure: "Very likely an answer: of ten like this, about {n} are right.", likely: "Likely an answer: of ten like this, about {n} are right.",
       unsure: "Uncertain: of ten answers like this, about {n} are right. Read the quotes in their place." },
     vi: { label: "Hỏi các bài báo", ask: "Hỏi", wait: "Đang tìm…", none: "Không có trong các bài báo này", near: "Những đoạn gần nhất", undated: "không rõ ngày",
+      said: "Lời của mô hình, và các câu trích chứng thực:",
       fail: "Không trả lời được. Hãy thử lại sau giây lát.", differ: "Các bài viết khác nhau:",
       sure: "Rất có thể là câu trả lời: mười câu như thế thì khoảng {n} câu đúng.", likely: "Có thể là câu trả lời: mười câu như thế thì khoảng {n} câu đúng.",
       unsure: "Chưa chắc: mười câu như thế thì khoảng {n} câu đúng. Hãy đọc câu trích trong bài." },
@@ -26,7 +28,7 @@ button{font-family:var(--ui);font-weight:600;color:var(--accent);border-left:1px
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}button:focus-visible{outline-offset:-2px}
 a{color:inherit;text-decoration-color:var(--accent);text-underline-offset:.18em}a:hover{color:var(--accent)}
 figure{margin:1rem 0;padding-left:.8rem;border-left:2px solid var(--accent)}blockquote{margin:0}
-figcaption,.soft,li{font:.85rem/1.5 var(--ui);color:var(--soft)}figcaption{margin-top:.2rem}figcaption a,li a{color:var(--ink)}
+.said{font-family:var(--ui)}figcaption,.soft,li{font:.85rem/1.5 var(--ui);color:var(--soft)}figcaption{margin-top:.2rem}figcaption a,li a{color:var(--ink)}
 .chip{font:600 .75rem/1.4rem var(--ui);display:inline-block;min-width:1.5rem;height:1.5rem;text-align:center;text-decoration:none;color:var(--accent);
 border:1px solid var(--edge);border-radius:3px;padding:0 .3rem;vertical-align:.1em}
 p{margin:.7rem 0 0}ol,ul{margin:.3rem 0 0;padding-left:1.2rem}li{margin:.3rem 0}`;
@@ -114,8 +116,11 @@ p{margin:.7rem 0 0}ol,ul{margin:.3rem 0 0;padding-left:1.2rem}li{margin:.3rem 0}
     }
 
     #quote(cited) {
+      const quotes = cited.sources.length !== 1 || cited.sources[0].quote !== cited.text; // the sentence is a model's
       const chips = cited.sources.flatMap((source) => ["\u00a0", this.#link(source, { className: "chip", aria: { "aria-label": `${source.n}: ${source.title}` } }, String(source.n))]);
-      return el("figure", {}, el("blockquote", {}, theirs(cited.text), ...chips), ...cited.sources.map((source) => this.#caption("figcaption", source)));
+      if (!quotes) return el("figure", {}, el("blockquote", {}, theirs(cited.text), ...chips), ...cited.sources.map((source) => this.#caption("figcaption", source)));
+      return el("div", {}, el("p", { className: "soft" }, this.#words.said), el("p", { className: "said" }, theirs(cited.text), ...chips),
+        ...cited.sources.map((source) => el("figure", {}, el("blockquote", {}, theirs(source.quote)), this.#caption("figcaption", source))));
     }
 
     #caption(tag, place, ...before) {

@@ -8,6 +8,7 @@ from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import get_args
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -19,7 +20,7 @@ from onrecord.api.links import viewer_link
 from onrecord.api.words import LANGUAGES, how_sure
 from onrecord.index.holdings import Holdings
 from onrecord.index.reading.outcome import Skipped
-from onrecord.retrieval.results import Disagreement, Stated, Superseded
+from onrecord.retrieval.results import Disagreement, Stated, Superseded, Unwritten
 from onrecord.retrieval.searcher import Searcher
 
 API = Path(answer_page.__file__).parent
@@ -207,7 +208,7 @@ def test_every_phrase_is_used() -> None:
         if file.name != "phrases.py"
     )
     quoted = set(re.findall(r"[\"'](\w+)[\"']", code)) | set(re.findall(r"phrases\.(\w+)", code))
-    assert {key for key in LANGUAGES["en"] if key not in quoted and not key.startswith("leg_")} == set()
+    assert {key for key in LANGUAGES["en"] if key not in quoted and not key.startswith(("leg_", "model_"))} == set()
 
 
 @pytest.mark.parametrize(
@@ -279,3 +280,8 @@ def test_no_script_parses_a_string_as_markup() -> None:
             r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|srcdoc",
             file.read_text("utf-8"),
         )
+
+
+def test_there_is_a_phrase_for_each_reason_that_a_model_may_fail_for() -> None:
+    for words in LANGUAGES.values():
+        assert {f"model_{why}" for why in get_args(Unwritten)} == {key for key in words if key.startswith("model_")}

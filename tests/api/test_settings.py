@@ -94,8 +94,8 @@ def test_a_file_that_cannot_be_read_is_named(config: Path) -> None:
         load_settings()
 
 
-def test_there_are_at_most_fifteen_settings() -> None:
-    assert len(Settings.model_fields) <= 15
+def test_there_are_at_most_nineteen_settings() -> None:
+    assert len(Settings.model_fields) <= 19
 
 
 def test_limits_of_reading_come_from_the_file_variables_and_flags_together(
@@ -118,3 +118,37 @@ def test_a_bad_limit_is_named_where_it_stands(config: Path, monkeypatch: pytest.
 
 def test_the_default_limits_of_the_settings_are_those_of_reading() -> None:
     assert load_settings().limits.as_limits() == Limits()
+
+
+def test_a_language_model_is_off_unless_its_address_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().endpoint() is None
+    monkeypatch.setenv("ONRECORD_LLM_BASE_URL", "http://127.0.0.1:8080/v1")
+    monkeypatch.setenv("ONRECORD_LLM_MODEL", "small")
+    monkeypatch.setenv("ONRECORD_LLM_API_KEY", "sk-1")
+    monkeypatch.setenv("ONRECORD_LLM_SECONDS", "3")
+    endpoint = load_settings().endpoint()
+    assert endpoint
+    assert (endpoint.base_url, endpoint.model, endpoint.key, endpoint.seconds) == (
+        "http://127.0.0.1:8080/v1", "small", "sk-1", 3
+    )  # fmt: skip
+
+
+def test_an_address_without_a_model_s_name_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_LLM_BASE_URL", "http://127.0.0.1:8080/v1")
+    with pytest.raises(BadSettings, match=r"llm_model in .*: .*llm_base_url is set, so the model there wants its name"):
+        load_settings()
+
+
+def test_neither_key_nor_address_is_shown_where_it_is_wrong(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_LLM_BASE_URL", "https://user:secret@example.org/v1")
+    with pytest.raises(BadSettings, match=r"^ONRECORD_LLM_BASE_URL: ") as refused:
+        load_settings()
+    monkeypatch.delenv("ONRECORD_LLM_BASE_URL")
+    config.write_text("llm_api_key = 12345678\n")
+    with pytest.raises(BadSettings, match="llm_api_key in") as also_refused:
+        load_settings()
+    assert "secret" not in str(refused.value)
+    assert "12345678" not in str(also_refused.value)
+    config.write_text("")
+    monkeypatch.setenv("ONRECORD_LLM_API_KEY", "sk-very-secret")
+    assert "very-secret" not in repr(load_settings())
