@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..retrieval.results import Abstention, Answer, Citation, Copy, Filters, Hit, Source, Superseded, Writer
+from ..retrieval.results import (
+    Abstention,
+    Answer,
+    Citation,
+    Copy,
+    Filters,
+    Hit,
+    ShortAnswer,
+    Source,
+    Superseded,
+    Writer,
+)
 from ..retrieval.writing.writing import is_written
 from .citing import Cited, Place, cited_in
 from .links import article_path, viewer_link
@@ -56,7 +67,8 @@ def facts(source: str, author: str | None, published: str | None, page: int | No
 
 def _answered(answer: Answer, cited: Cited, words: Words) -> str:
     grade, sure = how_sure(words, answer.confidence)
-    quotes = "\n".join(_quote(each, cited, words) for each in answer.citations)
+    shorts = [answer.answer_span, *[None] * len(answer.citations)]  # in the first quote alone
+    quotes = "\n".join(_quote(each, short, cited, words) for each, short in zip(answer.citations, shorts, strict=False))
     return (
         f'{quotes}\n<div class="confidence {grade}"><p>{text(sure)}</p>'
         f"<details><summary>{text(words['how_sure'])}</summary><p>{text(words['how_sure_told'])}</p></details></div>"
@@ -69,13 +81,22 @@ def _writer(who: Writer, words: Words) -> str:
     return f'<p class="soft">{" ".join(inert(each) for each in who_wrote(who, words))}</p>'
 
 
-def _quote(citation: Citation, cited: Cited, words: Words) -> str:
+def _quote(citation: Citation, short: ShortAnswer | None, cited: Cited, words: Words) -> str:
     chips = "&nbsp;".join(_chip(each, cited) for each in citation.sources)
     if is_written(citation):
         return _written(citation, chips, cited, words)
     captions = "".join(_caption(each, cited, words) for each in citation.sources)
-    quote = f'<blockquote><bdi dir="auto">{inert(citation.text)}</bdi>&nbsp;{chips}</blockquote>'
+    quote = f'<blockquote><bdi dir="auto">{_words_of(citation, short)}</bdi>&nbsp;{chips}</blockquote>'
     return f'<figure class="quote">{quote}{captions}</figure>'
+
+
+def _words_of(citation: Citation, short: ShortAnswer | None) -> str:
+    """Return a quote in which the few words that answer stand out."""
+    if short is None:
+        return inert(citation.text)
+    start, end = short.start - citation.start, short.end - citation.start
+    before, after = citation.text[:start], citation.text[end:]
+    return f"{inert(before)}<strong>{inert(short.text)}</strong>{inert(after)}"
 
 
 def _written(citation: Citation, chips: str, cited: Cited, words: Words) -> str:

@@ -165,7 +165,8 @@ def _answered(found: Answer, look: Look) -> Iterator[str]:
         yield from _source([source for source in sources if source.n == n], look, written=written)
     for between in found.disagreements:
         yield from _differing(between, look)
-    yield look.style(f"confidence {found.confidence:.2f}", "dim")
+    short = f"; in short: {one_line(found.answer_span.text)}" if found.answer_span else ""
+    yield from (look.style(line, "dim") for line in look.wrap(f"confidence {found.confidence:.2f}{short}"))
 
 
 def _looked_for(found: Answer, look: Look) -> Iterator[str]:

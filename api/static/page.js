@@ -3,7 +3,7 @@ import { ask, get, search } from "./client.js";
 import { copyBar } from "./copying.js";
 import { day, el, languageName, phrases, say, tell, theirs } from "./dom.js";
 import { closeReader } from "./reader.js";
-import { disagreements, passages, quote, settleLinks, verdict } from "./turn.js";
+import { disagreements, passages, quote, settleLinks, showShort, verdict } from "./turn.js";
 
 const form = document.getElementById("form");
 const thread = document.getElementById("thread");
@@ -58,6 +58,7 @@ async function run(question, ready = null) {
     turns.push({ question, answer: got });
     const again = link(turns.map((each) => each.question), chosen, got.index.id);
     settleLinks(got, of, again);
+    showShort(got, answer);
     answer.append(...verdict(got), ...disagreements(got, of));
     answer.setAttribute("aria-busy", "false");
     turn.append(copyBar(got, again));

@@ -74,7 +74,7 @@ function hide() {
 export function marked(text, spans) {
   return [...pieces(text, spans)].flatMap(([piece, names]) => {
     const nodes = inert(piece);
-    const shown = names.includes("mark") ? [el("mark", {}, ...nodes)] : nodes;
+    const shown = names.includes("mark") ? [el("mark", {}, ...nodes)] : names.includes("short") ? [el("strong", {}, ...nodes)] : nodes;
     return names.includes("furniture") ? [el("span", { class: "furniture" }, ...shown)] : shown;
   });
 }

@@ -26,6 +26,14 @@ function writer({ kind, model, dropped, fell_back: fellBack, cut_short: cutShort
 const overtaken = (by) => by && el("a", { class: "facts", href: `/articles/${encodeURIComponent(by.document_id)}` },
   theirs(say("overtaken", { day: day(by.published), value: by.value })));
 
+/** The few words of the first quote that answer stand out, once the answer is whole. */
+export function showShort(got, answer) {
+  const [first] = got.citations, shown = answer.querySelector(".quote blockquote bdi");
+  if (!got.answer_span || !shown) return;
+  const place = [got.answer_span.start - first.start, got.answer_span.end - first.start];
+  shown.replaceChildren(...marked(first.text, { short: [place] }));
+}
+
 /** Below the quotes: how sure that is, or why there are none. */
 export function verdict(got) {
   if (!got.answered) return [el("p", { class: "none" }, say("none")), el("p", { class: "soft" }, theirs(why(got.abstained?.reason ?? "")))];
