@@ -102,6 +102,29 @@ def word_forms(text: str) -> set[str]:
     return set().union(*map(_forms_in, set(text.split())))
 
 
+def word_terms(text: str) -> list[str]:
+    """Return the body terms of a text, each word by itself: as ``body_terms``, but for what several words say together.
+
+    Many times as fast: see ``has_neighbours`` for where it may differ.
+    """
+    return [body for word in text.split() for body in _bodies_in(word)]
+
+
+def _bodies_in(word: str) -> tuple[str, ...]:
+    """Return the body terms in what stands between two spaces."""
+    return _known_bodies_in(word) if len(word) <= _LONGEST else _known_bodies_in.__wrapped__(word)
+
+
+@lru_cache(maxsize=1 << 17)
+def _known_bodies_in(word: str) -> tuple[str, ...]:
+    plain = word.strip(_EDGES)
+    if plain.isascii() and plain.isalpha():
+        body = _forms(plain)[1]
+        return () if body is None else (body,)
+    found = (body for match in _COMPOUND.finditer(word) for _, body, _, _ in _terms_of(match.group()))
+    return tuple(body for body in found if body is not None)
+
+
 def _forms_in(word: str) -> tuple[str, ...]:
     """Return the forms of the terms in what stands between two spaces."""
     return _known_forms_in(word) if len(word) <= _LONGEST else _known_forms_in.__wrapped__(word)

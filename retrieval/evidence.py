@@ -6,14 +6,14 @@ Every candidate sentence gets the features named in FEATURES; ``weights.py`` tur
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
-from ..index.analysis import body_terms
+from ..index.analysis import body_terms, has_neighbours, needs_neighbours, word_terms
 from ..index.generation import Generation
 from ..index.lexical import idf
 from ..index.records import Passage
@@ -64,10 +64,11 @@ def features(ranking: Ranking, sentences: Sequence[Candidate], generation: Gener
     importance = [inverse_frequency(term, generation) for term in query.terms]
     kind, names = kind_asked(query.text) or kind_asked(query.read), query.names
     behind, farther = _distances(ranking)
-    terms = [body_terms(sentence.text) for sentence in sentences]
-    titles = {title: body_terms(title) for title in {sentence.hit.title for sentence in sentences}}
+    terms_of = _quickest(query)
+    terms = [terms_of(sentence.text) for sentence in sentences]
+    titles = {title: terms_of(title) for title in {sentence.hit.title for sentence in sentences}}
     hits = {sentence.hit.rank: sentence.hit for sentence in sentences}
-    held = {rank: set(body_terms(f"{hit.title} {hit.text}")) for rank, hit in hits.items()} if names else {}
+    held = {rank: set(terms_of(f"{hit.title} {hit.text}")) for rank, hit in hits.items()} if names else {}
     lacking = {rank: missing(names, query.widened(terms)) for rank, terms in held.items()}
     bm25 = sentence_bm25(query, terms)
     rows = []
@@ -86,6 +87,14 @@ def features(ranking: Ranking, sentences: Sequence[Candidate], generation: Gener
         }
         rows.append([measured[name] for name in FEATURES])
     return np.asarray(rows, np.float64).reshape(len(rows), len(FEATURES))
+
+
+def _quickest(query: Query) -> Callable[[str], list[str]]:
+    """Return what gives the body terms of texts: word by word, where no term of the question may be several words."""
+    forms = {form for term in query.terms for form in (*term.bodies, *(body for body, _ in term.related))}
+    if not any(map(needs_neighbours, forms | {form for group in query.groups for form in group.terms})):
+        return word_terms
+    return lambda text: body_terms(text) if has_neighbours(text) else word_terms(text)
 
 
 def _distances(ranking: Ranking) -> tuple[Matrix, Matrix]:

@@ -26,7 +26,7 @@ Matrix = npt.NDArray[np.float64]
 KNOWN = (*READ, *LIKENESS)
 # What is known of a sentence, by how it was looked at: each way has models of its own.
 WAYS: dict[str, tuple[str, ...]] = {"": (), "_read": READ, "_compared": KNOWN}
-FIRST, SECOND = range(5), range(5, 10)  # passages that are read
+FIRST, SECOND = range(4), range(4, 10)  # passages that are read; two a core where there are two
 SECONDS = 1.0  # that a look may take before it begins no further passage
 
 

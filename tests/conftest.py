@@ -36,11 +36,14 @@ def encoder_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     maker = b"".join(part.read_bytes() for part in (*parts, ROOT / "constraints.txt"))
     kept = ROOT / "build" / f"encoder-{hashlib.sha256(maker).hexdigest()[:12]}"
     if not kept.is_dir():
-        fresh = tmp_path_factory.mktemp("encoder")
+        fresh, own = tmp_path_factory.mktemp("encoder"), kept.with_suffix(f".{os.getpid()}")
         prepare_encoder(DEFAULT_MODEL, fresh)
         kept.parent.mkdir(exist_ok=True)
-        shutil.copytree(fresh, kept.with_suffix(".new"), dirs_exist_ok=True)
-        kept.with_suffix(".new").rename(kept)
+        shutil.copytree(fresh, own)
+        try:
+            own.rename(kept)
+        except OSError:  # another process of the same run was first
+            shutil.rmtree(own)
     return kept
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ...index.analysis import word_forms
 from ...index.errors import NotInIndex
 from ...index.generation import Generation
 from ..evidence import Candidate
@@ -14,7 +15,9 @@ from ..stages import stage
 from .aligning import Told, difference, told
 
 _MOST_COPIES = 8  # whose sentences are looked at, a quote
-_LEAST_ALIKE = 4  # words in common, below which a sentence is not looked at more closely
+# Words in common below which a sentence is not looked at more closely: aligning.py wants 0.8 of the shorter one's, but
+# has less than all of them.
+_LEAST_ALIKE, _LEAST_SHARE, _SPARE = 4, 0.5, 2
 _MOST_VALUES = 6
 _AROUND = 60  # characters of a sentence on either side of the value that ``what`` shows
 
@@ -58,10 +61,10 @@ def disagreements(
 
 def _against(quoted: _Said, others: Sequence[_Said], reader: _Reader) -> dict[tuple[int, int], list[Stated]]:
     """Return, by the place of the value in the quote, what others give for it: each value once an article."""
-    ours, words = reader.told(quoted), set(quoted.text.lower().split())
+    ours, words = reader.told(quoted), word_forms(quoted.text)
     found: dict[tuple[int, int], list[Stated]] = {}
     for other in others:
-        if other.document_id == quoted.document_id or len(words & set(other.text.lower().split())) < _LEAST_ALIKE:
+        if other.document_id == quoted.document_id or not _alike(words, word_forms(other.text)):
             continue
         between = difference(ours, reader.told(other))
         if between and reader.stands(other):
@@ -70,6 +73,11 @@ def _against(quoted: _Said, others: Sequence[_Said], reader: _Reader) -> dict[tu
             if (stated.document_id, stated.value) not in known and len(so_far) < _MOST_VALUES:
                 so_far.append(stated)
     return found
+
+
+def _alike(ours: set[str], theirs: set[str]) -> bool:
+    """Tell whether two sentences have so many words in common that it is worth while to align them."""
+    return len(ours & theirs) >= max(_LEAST_ALIKE, _LEAST_SHARE * min(len(ours), len(theirs)) - _SPARE)
 
 
 class _Reader:

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.index.analysis import analyse, body_terms, exact_term, fingerprint, fold, index_terms
+from onrecord.index.analysis import (
+    analyse,
+    body_terms,
+    exact_term,
+    fingerprint,
+    fold,
+    has_neighbours,
+    index_terms,
+    word_forms,
+    word_terms,
+)
 
 
 def exact_terms(text: str) -> list[str]:
@@ -176,3 +186,10 @@ def test_index_terms_of_any_text_are_those_of_the_analyser(text: str) -> None:
 )
 def test_a_name_with_a_number_is_found_by_its_letters_and_its_digits(text: str, wanted: list[str]) -> None:
     assert [term.exact for term in analyse(text)] == wanted
+
+
+@given(st.text(max_size=80))
+def test_terms_word_by_word_are_those_of_the_analyser_where_no_words_belong_together(text: str) -> None:
+    if not has_neighbours(text):
+        assert word_terms(text) == body_terms(text)
+        assert word_forms(text) == {term.body or term.exact for term in analyse(text)}
