@@ -23,7 +23,7 @@ READ = (
 )  # fmt: skip
 _LEAST = np.array([-np.inf, -12.0, -25.0])  # shares too small to differ
 
-_STANDS_OUT = np.log(0.3)  # of the passage's short answers, one with this share
+_STANDS_OUT = np.log(0.1)  # of the passage's short answers, one with this share
 
 
 @dataclass(frozen=True, slots=True)
