@@ -11,6 +11,7 @@ import numpy.typing as npt
 from ..index.records import Passage, Span
 from .evidence import Candidate
 from .reader import Reader
+from .stages import stage
 
 Matrix = npt.NDArray[np.float64]
 Place = tuple[int, int]
@@ -37,6 +38,7 @@ class Said:
     short: tuple[Place | None, ...]
 
 
+@stage("read")
 def read(
     reader: Reader, question: str, found: Sequence[Candidate], passages: Sequence[Passage], which: range, seconds: float
 ) -> Said:
