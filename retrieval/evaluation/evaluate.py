@@ -6,12 +6,13 @@ import hashlib
 import os
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ...index.build import build
 from ...index.generation import open_generation
+from ...index.reading.outcome import Limits
 from .beir import Collection, read_collection
 from .calibration import error, promises
 from .measures import measure
@@ -56,8 +57,17 @@ def evaluate(folder: Path, *, index: Path | None = None, on_progress: Progress, 
 def indexed(folder: Path, collection: Collection, index: Path | None, on_progress: Progress, **building: Any) -> Path:
     """Return the folder of a collection's index, made to hold its corpus; raises what ``build`` raises."""
     target = index or cache(folder)
-    build([collection.corpus], target, on_progress=on_progress, **building)
+    build([collection.corpus], target, on_progress=on_progress, limits=limits_of(collection.corpus), **building)
     return target
+
+
+def limits_of(corpus: Path) -> Limits:
+    """Return the usual limits of reading, raised to a corpus of any size: who measures on it has named it."""
+    usual, size = Limits(), corpus.stat().st_size
+    return replace(
+        usual, file_bytes=max(usual.file_bytes, size), seconds=max(usual.seconds, size / 2**20),
+        unpacked_bytes=max(usual.unpacked_bytes, usual.unpacked_ratio * size),
+    )  # fmt: skip
 
 
 def cache(folder: Path) -> Path:

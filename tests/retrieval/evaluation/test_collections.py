@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from onrecord.retrieval.evaluation.beir import NotACollection, read_collection
+from onrecord.retrieval.evaluation.evaluate import limits_of
 
 
 def lay_out(folder: Path, queries: str, qrels: str = "query-id\tcorpus-id\tscore\nq1\td1\t1\nq1\td2\t0\n") -> Path:
@@ -61,3 +62,12 @@ def test_a_broken_collection_is_refused_by_file_and_line(
 def test_a_folder_without_a_corpus_is_no_collection(tmp_path: Path) -> None:
     with pytest.raises(NotACollection, match=r"no corpus\.jsonl or corpus\.jsonl\.gz"):
         read_collection(tmp_path)
+
+
+def test_a_corpus_of_any_size_is_read(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus.jsonl.gz"
+    with corpus.open("wb") as file:
+        file.truncate(1 << 30)  # takes no room on disk
+    limits = limits_of(corpus)
+    assert limits.file_bytes >= 1 << 30
+    assert limits.unpacked(1 << 30) >= 10 << 30
