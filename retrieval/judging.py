@@ -14,18 +14,18 @@ from ..index.lexical import LexicalIndex
 from ..index.records import Passage
 from .evidence import FEATURES, Candidate, candidates, features
 from .expected import kind_asked, things_of
-from .looking import WAYS, Known, first_look, second_look
+from .likeness import LIKENESS, compare
 from .query import Query
 from .ranking import Ranking
 from .reader import Reader
-from .reading import Place
+from .reading import READ, Place, Said, read
 from .results import Hit
 from .stages import count, stage
-from .weights import ANSWER_FEATURES, Fitted, logit, probability
+from .weights import ANSWER_COMPARED, ANSWER_FEATURES, COMPARED, Fitted, logit, probability
 
 Matrix = npt.NDArray[np.float64]
 
-SURE = 0.5  # confidence from which a first look is enough
+SURE = 0.5  # confidence from which reading is enough
 
 _LIKELIEST = 8  # sentences whose figures may be the answer
 
@@ -57,42 +57,70 @@ def judge(
 ) -> Evidence:
     """Score every sentence of the passages; ``hits`` describe them in the same order.
 
-    Where a first look leaves it unsure, a second is taken, unless this machine is too slow for the first.
+    The first passages are read. If that leaves doubt, all sentences are compared with the question by meaning, which
+    takes longer, and the surer judgement stands: where words differ, the reader sees less than that.
     """
     found = candidates(hits, passages)
     count("sentences", len(found))
     if not found:
         return Evidence([], np.empty(0), 0.0)
     measured = features(ranking, found, generation)
-    known = first_look(reader, ranking, found, passages)
-    judged = _judged(ranking, found, measured, known)
-    if judged.confidence >= SURE or known.was_cut:
+    said = read(reader, ranking.query.read, found, passages)
+    judged = by_reading(ranking, found, measured, said)
+    if judged.confidence >= SURE or said.was_cut:
         return judged
-    return _judged(ranking, found, measured, second_look(reader, ranking, found, passages, generation, known))
+    likeness = compare(ranking, found, generation)
+    return max(judged, by_meaning(ranking, found, measured, likeness, said), key=lambda each: each.confidence)
 
 
-def _judged(ranking: Ranking, found: list[Candidate], measured: Matrix, known: Known) -> Evidence:
-    log_odds = odds("sentence", FEATURES, measured, known.values)
+def by_reading(ranking: Ranking, found: list[Candidate], measured: Matrix, said: Said) -> Evidence:
+    """Judge by what the reader ``said`` of what it has read, of the rest by (sentences, FEATURES) ``measured``."""
+    log_odds = odds("sentence", FEATURES, measured, said.measured)
     agreeing = agreement(found, log_odds, ranking.query.text)
     asked = answer_features(ranking, measured, log_odds, agreeing)
-    answering = odds("answer", ANSWER_FEATURES, asked, known.values[agreeing])
+    return _evidence(found, log_odds, agreeing, odds("answer", ANSWER_FEATURES, asked, said.measured[agreeing]), said)
+
+
+def by_meaning(ranking: Ranking, found: list[Candidate], measured: Matrix, likeness: Matrix, said: Said) -> Evidence:
+    """Judge by (sentences, LIKENESS) instead of by reading."""
+    compared = compared_features(measured, likeness)
+    log_odds = logit("sentence_compared", COMPARED, compared)
+    agreeing = agreement(found, log_odds, ranking.query.text)
+    asked = answer_compared_features(compared, log_odds, agreeing)
+    return _evidence(found, log_odds, agreeing, logit("answer_compared", ANSWER_COMPARED, asked), said)
+
+
+def _evidence(found: list[Candidate], log_odds: Matrix, agreeing: list[int], answering: Matrix, said: Said) -> Evidence:
     confidence = corroborated(probability(answering), found, agreeing)
-    return Evidence(found, probability(log_odds), round(confidence, 4), tuple(agreeing), known.short)
+    return Evidence(found, probability(log_odds), round(confidence, 4), tuple(agreeing), said.short)
 
 
-def odds(model: str, names: tuple[str, ...], measured: Matrix, known: Matrix, fitted: Fitted | None = None) -> Matrix:
-    """Return (rows,) log-odds, each by the model that was fitted with what is known of the row.
+def odds(model: str, names: tuple[str, ...], measured: Matrix, said: Matrix, fitted: Fitted | None = None) -> Matrix:
+    """Return (rows,) log-odds, by the model that knows what the reader ``said`` where it has read, else by the plain
 
-    ``measured`` is (rows, names), ``known`` (rows, KNOWN), NaN for what is not known.
+    ``measured`` is (rows, names), ``said`` (rows, READ), NaN for what was not read.
     """
-    n_known = (~np.isnan(known)).sum(axis=1)
-    found = np.empty(len(measured))
-    for way, more in WAYS.items():
-        own = n_known == len(more)
-        if own.any():
-            values = np.hstack([measured[own], known[own, : len(more)]])
-            found[own] = logit(f"{model}{way}", (*names, *more), values, fitted)
+    was_read = ~np.isnan(said[:, 0])
+    found = logit(model, names, measured, fitted)
+    if was_read.any():
+        found[was_read] = logit(f"{model}_read", (*names, *READ), np.hstack([measured, said])[was_read], fitted)
     return found
+
+
+def compared_features(measured: Matrix, likeness: Matrix) -> Matrix:
+    """Return (sentences, COMPARED)."""
+    return np.hstack([likeness, measured[:, [FEATURES.index(name) for name in COMPARED[len(LIKENESS) :]]]])
+
+
+def answer_compared_features(compared: Matrix, log_odds: Matrix, agreeing: Sequence[int]) -> Matrix:
+    """Return (agreeing, ANSWER_COMPARED) about sentences that agree, the best one first."""
+    others = np.delete(log_odds, agreeing)
+    margin = float(log_odds[agreeing[0]] - others.max()) if len(others) else 0.0
+    rows = []
+    for place in agreeing:
+        known = {**dict(zip(COMPARED, compared[place], strict=True)), "sentence": log_odds[place], "margin": margin}
+        rows.append([known[name] for name in ANSWER_COMPARED])
+    return np.array(rows)
 
 
 def agreement(found: Sequence[Candidate], log_odds: Matrix, question: str) -> list[int]:

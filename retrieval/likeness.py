@@ -23,13 +23,13 @@ from .stages import stage
 Matrix = npt.NDArray[np.float64]
 
 LIKENESS = (
+    "cosine",    # of question and sentence
     "likeness",  # token by token, of the question and the sentence in its context
-    "alike",     # cosine of question and sentence
 )  # fmt: skip
 
 
 def compare(ranking: Ranking, sentences: Sequence[Candidate], generation: Generation) -> Matrix:
-    """Return (sentences, LIKENESS); a sentence before one of ``sentences`` in its passage must be among them too."""
+    """Return (sentences, LIKENESS); ``sentences`` are all of their passages', in order."""
     question, vectors = ranking.encoded, _encode(generation, [sentence.text for sentence in sentences])
     importance = [inverse_frequency(term, generation) for term in ranking.query.terms]
     weights = token_weights(ranking.query, importance, question)
@@ -41,7 +41,7 @@ def compare(ranking: Ranking, sentences: Sequence[Candidate], generation: Genera
         context = np.maximum(matches[place], best_matches(question, of_title[sentence.hit.title]))
         if sentence.before:
             context = np.maximum(context, matches[place - 1])
-        rows.append((float(weights @ context), float(question.vector @ vectors[place].vector)))
+        rows.append((float(question.vector @ vectors[place].vector), float(weights @ context)))
     return np.array(rows, np.float64).reshape(len(rows), len(LIKENESS))
 
 

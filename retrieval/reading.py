@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,8 @@ READ = (
 )  # fmt: skip
 _LEAST = np.array([-np.inf, -12.0, -25.0])  # shares too small to differ
 
+MOST = 4  # passages that are read: two a core, where there are two
+SECONDS = 1.0  # then no further passage is begun
 _STANDS_OUT = np.log(0.1)  # of the passage's short answers, one with this share
 
 
@@ -36,22 +39,21 @@ class Said:
 
     measured: Matrix
     short: tuple[Place | None, ...]
+    was_cut: bool = False  # not all that was to be read was read in time
 
 
 @stage("read")
 def read(
-    reader: Reader, question: str, found: Sequence[Candidate], passages: Sequence[Passage], which: range, seconds: float
+    reader: Reader, question: str, found: Sequence[Candidate], passages: Sequence[Passage], seconds: float = SECONDS
 ) -> Said:
-    """Read ``which`` of the passages until ``seconds`` have passed; ``found`` are the sentences of all, in order."""
+    """Read the first passages until ``seconds`` have passed; ``found`` are the sentences of all, in order."""
     titles = {sentence.hit.document_id: sentence.hit.title for sentence in found}
-    asked = [passages[place] for place in which if place < len(passages)]
-    told = dict(
-        zip(which, reader.read(question, [_given(each, titles) for each in asked], seconds=seconds), strict=False)
-    )
+    asked = [_given(passage, titles) for passage in passages[:MOST]]
+    told = reader.read(question, asked, seconds=seconds)
     rows: list[tuple[float, float, float]] = []
     short: list[Place | None] = []
-    for place, passage in enumerate(passages):
-        if (reading := told.get(place)) is None:
+    for passage, reading in zip_longest(passages, told):
+        if reading is None:
             rows += [(np.nan, np.nan, np.nan)] * len(passage.sentences)
             short += [None] * len(passage.sentences)
             continue
@@ -61,7 +63,7 @@ def read(
             for at, share in zip(reading.places, reading.spans, strict=True)
         ]
     logs = np.maximum(np.array(rows, np.float64).reshape(len(rows), len(_LEAST)), _LEAST)
-    return Said(np.hstack([logs, np.exp(logs[:, 1:])]), tuple(short))
+    return Said(np.hstack([logs, np.exp(logs[:, 1:])]), tuple(short), len(told) < len(asked))
 
 
 def _given(passage: Passage, titles: Mapping[str, str]) -> tuple[str, str, list[Span]]:

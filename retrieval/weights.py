@@ -28,6 +28,13 @@ ANSWER_FEATURES = (
     "lead",     # by how much the second passage is behind the first
     "context", "kind", "names",  # as in evidence.FEATURES
 )  # fmt: skip
+# The same for a sentence compared with the question by meaning: likeness.LIKENESS, then as in evidence.FEATURES.
+COMPARED = ("cosine", "likeness", "bm25", "kind", "names")
+ANSWER_COMPARED = (
+    "sentence",  # the sentence's log-odds
+    "margin",    # by how much they are above those of the best that does not agree
+    "cosine", "likeness", "kind", "names",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=1)

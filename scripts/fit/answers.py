@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,12 +25,19 @@ from onrecord.retrieval.evaluation.beir import Question
 from onrecord.retrieval.evaluation.calibration import expected_error
 from onrecord.retrieval.evidence import FEATURES, candidates, features
 from onrecord.retrieval.hits import fetch, show
-from onrecord.retrieval.judging import SURE, answer_features, odds
-from onrecord.retrieval.looking import WAYS, first_look, second_look
+from onrecord.retrieval.judging import (
+    SURE,
+    answer_compared_features,
+    answer_features,
+    compared_features,
+    odds,
+)
+from onrecord.retrieval.likeness import compare
 from onrecord.retrieval.ranking import Ranking, rank
 from onrecord.retrieval.reader import packaged
+from onrecord.retrieval.reading import READ, read
 from onrecord.retrieval.results import Filters
-from onrecord.retrieval.weights import ANSWER_FEATURES, probability
+from onrecord.retrieval.weights import ANSWER_COMPARED, ANSWER_FEATURES, COMPARED, logit, probability
 
 from .collections import Collection, foreign, write_weights
 from .regression import fit, fit_first
@@ -40,12 +47,13 @@ REPORT = ("mailong-vi-vi",)
 # Questions of a collection: about as many that it answers as that it does not.
 ANSWERABLE, UNANSWERABLE, FOREIGN = 140, 70, 70
 MIX = {"answerable": 2.0, "near": 1.0, "foreign": 1.0}
+COMPARED_MIX = MIX | {"answerable": 4.0}  # it has its say only where reading leaves doubt, and else nothing is said
 Weights = dict[str, dict[str, float]]
 
 
 @dataclass
 class Measured:
-    """What one question gave: its ranking; per sentence the features, what else is known, and whether it is right.
+    """What one question gave: its ranking; per sentence the features, what was said and compared, if it is right.
 
     ``kind`` is "answerable", "near" for a question that the collection does not answer though it is about its articles,
     or "foreign" for one of another collection.
@@ -53,13 +61,10 @@ class Measured:
 
     ranking: Ranking
     sentences: np.ndarray
-    known: dict[str, np.ndarray]  # by way of judging
+    said: np.ndarray
+    likeness: np.ndarray
     right: np.ndarray
     kind: str
-
-    def knows(self, way: str) -> np.ndarray:
-        """(sentences,) of which all is known that this way of judging knows."""
-        return (~np.isnan(self.known[way])).sum(axis=1) == len(WAYS[way])
 
 
 def measure(generation: Generation, question: Question, relevant: Mapping[str, int], kind: str) -> Measured:
@@ -70,10 +75,10 @@ def measure(generation: Generation, question: Question, relevant: Mapping[str, i
     sentences = candidates(show(generation, ranking, found, first=0), passages)
     answering = relevant if kind == "answerable" else {}
     right = [s.hit.document_id in answering and holds_answer(s.text, question.golds) for s in sentences]
-    first = first_look(packaged(), ranking, sentences, passages, float("inf"))
-    second = second_look(packaged(), ranking, sentences, passages, generation, first, float("inf"))
-    known = {"": np.full_like(first.values, np.nan), "_read": first.values, "_compared": second.values}
-    return Measured(ranking, features(ranking, sentences, generation), known, np.array(right, bool), kind)
+    said = read(packaged(), ranking.query.read, sentences, passages, float("inf"))
+    likeness = compare(ranking, sentences, generation)
+    measured = features(ranking, sentences, generation)
+    return Measured(ranking, measured, said.measured, likeness, np.array(right, bool), kind)
 
 
 def measure_all(collections: dict[str, Collection], name: str, work: Path, encoder: str) -> list[Measured]:
@@ -91,36 +96,62 @@ def measure_all(collections: dict[str, Collection], name: str, work: Path, encod
 
 
 def fit_all(measured: Sequence[Measured]) -> Weights:
-    """Fit the models of each way to judge; of the answers, each kind of question counts as MIX has it."""
+    """Fit the models of each way to judge; of the answers, each kind of question counts as its mix has it."""
+    fitted: Weights = {"sentence": fit_first([(one.sentences, one.right) for one in measured], FEATURES)}
+    groups = []
+    for one in measured:
+        own = ~np.isnan(one.said[:, 0])
+        groups.append((np.hstack([one.sentences, one.said])[own], one.right[own]))
+    fitted["sentence_read"] = fit_first([group for group in groups if len(group[0])], (*FEATURES, *READ))
     mix = np.array([MIX[one.kind] for one in measured])
-    fitted: Weights = {}
-    for way, more in WAYS.items():
-        several = [(one, one.known[way][:, : len(more)], one.knows(way)) for one in measured]
-        groups = [(np.hstack([one.sentences, known])[own], one.right[own]) for one, known, own in several if own.any()]
-        fitted[f"sentence{way}"] = fit_first(groups, (*FEATURES, *more))
-        x, known, right = best(measured, way, fitted)
-        told = (~np.isnan(known)).sum(axis=1) == len(more)
-        x = np.hstack([x, known[:, : len(more)]])
-        fitted[f"answer{way}"] = fit(x[told], right[told], (*ANSWER_FEATURES, *more), mix[told])
+    x, _, right = best([replace(one, said=np.full_like(one.said, np.nan)) for one in measured], fitted)
+    fitted["answer"] = fit(x, right, ANSWER_FEATURES, mix)
+    x, said, right = best(measured, fitted)
+    told = ~np.isnan(said[:, 0])
+    fitted["answer_read"] = fit(np.hstack([x, said])[told], right[told], (*ANSWER_FEATURES, *READ), mix[told])
+    compared = [compared_features(one.sentences, one.likeness) for one in measured]
+    fitted["sentence_compared"] = fit(np.vstack(compared), np.hstack([one.right for one in measured]), COMPARED)
+    x, right = best_compared(measured, fitted)
+    fitted["answer_compared"] = fit(x, right, ANSWER_COMPARED, np.array([COMPARED_MIX[one.kind] for one in measured]))
     return fitted
 
 
-def best(measured: Sequence[Measured], way: str, weights: Weights) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return of each question's best sentence the answer features, what is known of it, and whether it is right."""
-    rows, known, right = [], [], []
+def best(measured: Sequence[Measured], weights: Weights) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return of each question's best sentence the answer features, what the reader said, and whether it is right."""
+    rows, said, right = [], [], []
     for one in measured:
-        log_odds = odds("sentence", FEATURES, one.sentences, one.known[way], weights)
+        log_odds = odds("sentence", FEATURES, one.sentences, one.said, weights)
         first = int(np.argmax(log_odds))
         rows.append(answer_features(one.ranking, one.sentences, log_odds, [first])[0])
-        known.append(one.known[way][first])
+        said.append(one.said[first])
         right.append(bool(one.right[first]))
-    return np.array(rows), np.array(known), np.array(right)
+    return np.array(rows), np.array(said), np.array(right)
 
 
-def judged(measured: Sequence[Measured], way: str, weights: Weights) -> tuple[np.ndarray, np.ndarray]:
-    """Return of each question the probability that its best sentence answers, and whether it does."""
-    x, known, right = best(measured, way, weights)
-    return probability(odds("answer", ANSWER_FEATURES, x, known, weights)), right
+def best_compared(measured: Sequence[Measured], weights: Weights) -> tuple[np.ndarray, np.ndarray]:
+    """Return of each question's best sentence by meaning the answer features, and whether it is right."""
+    rows, right = [], []
+    for one in measured:
+        compared = compared_features(one.sentences, one.likeness)
+        log_odds = logit("sentence_compared", COMPARED, compared, weights)
+        first = int(np.argmax(log_odds))
+        rows.append(answer_compared_features(compared, log_odds, [first])[0])
+        right.append(bool(one.right[first]))
+    return np.array(rows), np.array(right)
+
+
+def judged(measured: Sequence[Measured], weights: Weights) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Return, by the way of judging, the probability that each question's best sentence answers, and if it does."""
+    x, said, right = best(measured, weights)
+    reading = probability(odds("answer", ANSWER_FEATURES, x, said, weights)), right
+    x, right = best_compared(measured, weights)
+    meaning = probability(logit("answer_compared", ANSWER_COMPARED, x, weights)), right
+    second = (reading[0] < SURE) & (meaning[0] > reading[0])
+    return {
+        "by reading": reading,
+        "by meaning": meaning,
+        "as asked": (np.where(second, meaning[0], reading[0]), np.where(second, meaning[1], reading[1])),
+    }
 
 
 def report(name: str, measured: Sequence[Measured], fitted: Weights) -> None:
@@ -128,14 +159,11 @@ def report(name: str, measured: Sequence[Measured], fitted: Weights) -> None:
     kinds = np.array([one.kind for one in measured])
     own, answerable = kinds != "foreign", kinds == "answerable"
     ceiling = np.mean([one.right.any() for one in measured if one.kind == "answerable"])
-    ways = {way: judged(measured, way, fitted) for way in WAYS}
-    unsure = ways["_read"][0] < SURE
-    ways["as asked"] = tuple(np.where(unsure, *both) for both in zip(ways["_compared"], ways["_read"], strict=True))  # type: ignore[assignment]
-    for how, (p, right) in ways.items():
+    for how, (p, right) in judged(measured, fitted).items():
         told = p >= 0.5
         near = roc_auc_score(answerable[own], p[own]) if (kinds == "near").any() else float("nan")
         print(
-            f"{name:20} {how:>9}: first quote right {right[answerable].mean():.3f} of {ceiling:.3f}; "
+            f"{name:20} {how:>10}: first quote right {right[answerable].mean():.3f} of {ceiling:.3f}; "
             f"AUROC right {roc_auc_score(right, p):.3f}, answerable from near misses {near:.3f}; at 0.5: "
             f"answers {told.mean():.2f}, right {right[told].mean() if told.any() else 0:.3f}, silent on "
             f"{1 - told[~answerable].mean():.3f} of the unanswerable, {1 - told[answerable].mean():.3f} of the others; "
