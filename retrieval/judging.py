@@ -96,7 +96,7 @@ def _evidence(found: list[Candidate], log_odds: Matrix, agreeing: list[int], ans
 
 
 def odds(model: str, names: tuple[str, ...], measured: Matrix, said: Matrix, fitted: Fitted | None = None) -> Matrix:
-    """Return (rows,) log-odds, by the model that knows what the reader ``said`` where it has read, else by the plain
+    """Return (rows,) log-odds, by the model that knows what the reader ``said`` of what it has read, else by the plain.
 
     ``measured`` is (rows, names), ``said`` (rows, READ), NaN for what was not read.
     """
