@@ -23,7 +23,7 @@ Logits = npt.NDArray[np.floating]
 
 FOLDER = "reader"
 BEGIN, END, SUPPORT, ANSWERS = range(4)  # what the network says of each token; ANSWERS of the first one alone
-_LONGEST_SPAN = 24  # tokens of a short answer
+_LONGEST_SPAN, _TOKEN = 24, 0.07  # tokens of a short answer; what each takes off its logarithm where spans are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +85,18 @@ def reading(output: PairOutput, lead: int, sentences: Sequence[Span]) -> Reading
 
 
 def _best_span(begin: Logits, end: Logits) -> tuple[float, int, int]:
-    """Return the greatest begin + end of a span of at most _LONGEST_SPAN tokens, and its first and last token."""
+    """Return begin + end of the best span of at most _LONGEST_SPAN tokens, and its first and last token.
+
+    A shorter one is better by _TOKEN for each token: or two things that may answer are taken for one.
+    """
     if not len(begin):
         return -np.inf, 0, 0
     sums = np.triu(begin[:, None] + end[None, :] + 0.0)
     sums[np.tril_indices(len(begin), -1)] = -np.inf
     sums[np.triu_indices(len(begin), _LONGEST_SPAN)] = -np.inf
-    first, last = np.unravel_index(int(np.argmax(sums)), sums.shape)
+    places = np.arange(len(begin))
+    shorter = sums - _TOKEN * np.maximum(places[None, :] - places[:, None], 0)
+    first, last = np.unravel_index(int(np.argmax(shorter)), sums.shape)
     return float(sums[first, last]), int(first), int(last)
 
 
