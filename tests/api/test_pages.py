@@ -121,6 +121,13 @@ def test_every_citation_of_an_answer_opens_the_article_with_the_quote_marked(sea
     assert {_open(client, place).marked for place in places} >= quotes
 
 
+def test_the_few_words_that_answer_stand_out_in_the_first_quote(searcher: Searcher) -> None:
+    client = TestClient(create_app(searcher))
+    page = client.get(f"/?q={quote('When was Directive No. 15-CT/TW dated?')}").text
+    assert page.count("<strong>") == 1
+    assert "dated <strong>August 10, 2022</strong> on" in page
+
+
 def test_a_question_without_an_answer_shows_the_nearest_passages(searcher: Searcher) -> None:
     client = TestClient(create_app(searcher, max_risk=0))
     question = "What is the boiling point of tungsten in kelvin?"
