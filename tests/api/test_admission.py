@@ -98,7 +98,7 @@ def test_no_more_than_the_gate_lets_in_work_at_once_and_the_rest_is_told_to_come
         app = Admission(work, Gate(2, 3), 5)
         clients = [Client() for _ in range(12)]
         asked = [asyncio.ensure_future(client.ask(app)) for client in clients]
-        await _settle(lambda: sum(client.status == 503 for client in clients) == 7)
+        await _settle(lambda: sum(client.status == 503 for client in clients) == 7 and work.now == 2)
         work.go.set()
         await asyncio.gather(*asked)
         assert [client.status for client in clients] == [200] * 5 + [503] * 7

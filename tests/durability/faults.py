@@ -170,11 +170,12 @@ def killed_at_each_step(index: Path, into: Path, operation: Callable[[], object]
 
 def _tree(folder: Path) -> Iterator[tuple[str, int, int, int]]:
     try:
-        for entry in os.scandir(folder):
-            status = entry.stat()
-            yield entry.path, status.st_ino, 0 if entry.is_dir() else status.st_size, status.st_mtime_ns
-            if entry.is_dir():
-                yield from _tree(Path(entry.path))
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                status = entry.stat()
+                yield entry.path, status.st_ino, 0 if entry.is_dir() else status.st_size, status.st_mtime_ns
+                if entry.is_dir():
+                    yield from _tree(Path(entry.path))
     except FileNotFoundError:
         return
 
