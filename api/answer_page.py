@@ -67,8 +67,9 @@ def facts(source: str, author: str | None, published: str | None, page: int | No
 
 def _answered(answer: Answer, cited: Cited, words: Words) -> str:
     grade, sure = how_sure(words, answer.confidence)
-    shorts = [answer.answer_span, *[None] * len(answer.citations)]  # in the first quote alone
-    quotes = "\n".join(_quote(each, short, cited, words) for each, short in zip(answer.citations, shorts, strict=False))
+    quotes = "\n".join(
+        _quote(each, None if n else answer.answer_span, cited, words) for n, each in enumerate(answer.citations)
+    )
     return (
         f'{quotes}\n<div class="confidence {grade}"><p>{text(sure)}</p>'
         f"<details><summary>{text(words['how_sure'])}</summary><p>{text(words['how_sure_told'])}</p></details></div>"

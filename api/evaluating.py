@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..retrieval.evaluation.evaluate import Evaluation, evaluate
 from ..retrieval.evaluation.measures import MEASURES
@@ -13,8 +14,10 @@ from ..retrieval.evaluation.report import Comparable, Report, changes, read_repo
 from ..retrieval.evaluation.runs import FUSED, SYSTEMS, write_trec
 from .encoding import dumps
 from .progress import progress
-from .settings import load_settings
+from .settings import Settings, load_settings
 from .terminal import one_line
+
+_Evaluation = TypeVar("_Evaluation")
 
 
 def rankings(
@@ -28,7 +31,7 @@ def rankings(
 ) -> tuple[str, list[str]]:
     """Measure the rankings of collections; return the report, as JSON or to read, and a line for what fell."""
     earlier = read_reports(gate) if gate else []
-    evaluations = measured(folders, model=model, index=index)
+    evaluations = measured(folders, load_settings(**model), partial(evaluate, index=index))
     if run:
         write_runs(evaluations, run)
     reports = [each.report for each in evaluations]
@@ -36,16 +39,14 @@ def rankings(
     return told, worse(reports, earlier) if gate else []
 
 
-def measured(folders: Sequence[Path], *, model: Mapping[str, Any], index: Path | None) -> list[Evaluation]:
-    """Measure each collection, with progress on stderr; ``model`` holds settings of the encoder."""
-    settings = load_settings(**model)
+def measured(folders: Sequence[Path], settings: Settings, measure: Callable[..., _Evaluation]) -> list[_Evaluation]:
+    """Measure each collection with progress on stderr; ``measure`` is ``evaluate``, or takes what it does."""
     done = []
     for folder in folders:
         with progress(sys.stderr) as on_progress:
             done.append(
-                evaluate(
-                    folder, index=index, on_progress=on_progress,
-                    encoder=settings.encoder, options=settings.encoder_options(),
+                measure(
+                    folder, on_progress=on_progress, encoder=settings.encoder, options=settings.encoder_options(),
                     passage_tokens=settings.passage_tokens,
                 )
             )  # fmt: skip

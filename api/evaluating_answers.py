@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,8 @@ from ..retrieval.evaluation.beir import read_collection
 from ..retrieval.evaluation.selective import Kept
 from ..retrieval.searcher import Searcher
 from .encoding import dumps
-from .evaluating import table, worse
+from .evaluating import measured, table, worse
 from .opening import opened
-from .progress import progress
 from .riskplot import drawing
 from .settings import Settings, load_settings
 from .terminal import one_line
@@ -46,9 +45,18 @@ def answers(
     out: Path | None,
     plot: Path | None,
 ) -> tuple[str, list[str]]:
-    """Measure the answers to collections; return the report, as JSON or to read, and a line for what fell."""
+    """Measure the answers to collections; return the report, as JSON or to read, and a line for what fell.
+
+    ``model`` holds settings of the encoder. Raises NotACollection.
+    """
     earlier = read_answer_reports(gate) if gate else []
-    evaluations = measured(folders, model=model, index=index, most=most)
+    settings = load_settings(**model)
+    for folder in folders:
+        scorable(read_collection(folder))  # raises NotACollection before the first is begun
+    asking = partial(
+        evaluate_answers, index=index, most=most, k=settings.k, opened=_opening(settings), reranker=settings.reranker
+    )
+    evaluations = measured(folders, settings, asking)
     reports = [each.report for each in evaluations]
     if out:
         write_answers(evaluations, out)
@@ -56,30 +64,6 @@ def answers(
         plot.write_text(drawing(reports), "utf-8")
     told = dumps(answers_to_json(reports)) if json else readable(reports)
     return told, worse(reports, earlier) if gate else []
-
-
-def measured(
-    folders: Sequence[Path], *, model: Mapping[str, Any], index: Path | None, most: int | None
-) -> list[AnswerEvaluation]:
-    """Measure the answers to each collection, with progress on stderr; ``model`` holds settings of the encoder.
-
-    Raises NotACollection before the first is begun, if one of them cannot be measured.
-    """
-    settings = load_settings(**model)
-    for folder in folders:
-        scorable(read_collection(folder))
-    done = []
-    for folder in folders:
-        with progress(sys.stderr) as on_progress:
-            done.append(
-                evaluate_answers(
-                    folder, index=index, most=most, k=settings.k, opened=_opening(settings),
-                    reranker=settings.reranker, on_progress=on_progress,
-                    encoder=settings.encoder, options=settings.encoder_options(),
-                    passage_tokens=settings.passage_tokens,
-                )
-            )  # fmt: skip
-    return done
 
 
 def readable(reports: Sequence[AnswerReport]) -> str:

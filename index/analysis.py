@@ -88,18 +88,19 @@ def matching(text: str, wanted: AbstractSet[str]) -> list[tuple[int, int]]:
     A term's form is its body, or, of a stop word, its exact form. Many times as fast as going through ``analyse``,
     which sees amounts and countries of two words besides.
     """
-    found = (word for word in set(text.split()) if not wanted.isdisjoint(_forms_in(word)))
+    found = (word for word in set(text.split()) if not wanted.isdisjoint(_held(word).forms))
     return sorted(
         (at + start, at + end)
         for word in found
-        for start, end in [(start, end) for form, start, end in _cut(word) if form in wanted]
+        for form, start, end in _cut(word)
+        if form in wanted
         for at in _places(word, text)
     )
 
 
 def word_forms(text: str) -> set[str]:
     """Return the forms of the terms in ``text``, each word by itself (``matching``)."""
-    return set().union(*map(_forms_in, set(text.split())))
+    return {form for word in set(text.split()) for form in _held(word).forms}
 
 
 def word_terms(text: str) -> list[str]:
@@ -107,36 +108,36 @@ def word_terms(text: str) -> list[str]:
 
     Many times as fast: see ``has_neighbours`` for where it may differ.
     """
-    return [body for word in text.split() for body in _bodies_in(word)]
+    return [body for word in text.split() for body in _held(word).bodies]
 
 
-def _bodies_in(word: str) -> tuple[str, ...]:
-    """Return the body terms in what stands between two spaces."""
-    return _known_bodies_in(word) if len(word) <= _LONGEST else _known_bodies_in.__wrapped__(word)
+class _Held(NamedTuple):
+    """What stands between two spaces holds: the forms of its terms, each once, and the body terms."""
+
+    forms: tuple[str, ...]
+    bodies: tuple[str, ...]
 
 
-@lru_cache(maxsize=1 << 17)
-def _known_bodies_in(word: str) -> tuple[str, ...]:
-    plain = word.strip(_EDGES)
-    if plain.isascii() and plain.isalpha():
-        body = _forms(plain)[1]
-        return () if body is None else (body,)
-    found = (body for match in _COMPOUND.finditer(word) for _, body, _, _ in _terms_of(match.group()))
-    return tuple(body for body in found if body is not None)
-
-
-def _forms_in(word: str) -> tuple[str, ...]:
-    """Return the forms of the terms in what stands between two spaces."""
-    return _known_forms_in(word) if len(word) <= _LONGEST else _known_forms_in.__wrapped__(word)
+def _held(word: str) -> _Held:
+    return _known_held(word) if len(word) <= _LONGEST else _known_held.__wrapped__(word)
 
 
 @lru_cache(maxsize=1 << 17)
-def _known_forms_in(word: str) -> tuple[str, ...]:
+def _known_held(word: str) -> _Held:
+    if alone := _alone(word):
+        terms = [alone]
+    else:
+        terms = [cut[:2] for match in _COMPOUND.finditer(word) for cut in _terms_of(match.group())]
+    return _Held(
+        tuple(dict.fromkeys(body or exact for exact, body in terms)),
+        tuple(body for _, body in terms if body is not None),
+    )
+
+
+def _alone(word: str) -> tuple[str, str | None] | None:
+    """Return the exact and body form of a word with nothing but letters in it, as most are; None for any other."""
     plain = word.strip(_EDGES)
-    if plain.isascii() and plain.isalpha():  # most words: nothing in them but letters
-        exact, body = _forms(plain)
-        return (body or exact,)
-    return tuple(dict.fromkeys(form for form, _, _ in _cut(word)))
+    return _forms(plain) if plain.isascii() and plain.isalpha() else None
 
 
 def _cut(word: str) -> Iterator[tuple[str, int, int]]:
@@ -227,9 +228,8 @@ class _Words(dict[str, str]):
 
 
 def _joined(text: str) -> str:
-    plain = text.strip(_EDGES)
-    if plain.isascii() and plain.isalpha():  # most words: nothing in them but letters
-        exact, body = _forms(plain)
+    if alone := _alone(text):
+        exact, body = alone
         return exact_term(exact) if body is None else f"{body} {exact_term(exact)}"
     forms: list[str] = []
     for term in analyse(text):

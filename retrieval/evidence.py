@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
-from ..index.analysis import body_terms, has_neighbours, needs_neighbours, word_terms
+from ..index.analysis import body_terms, has_neighbours, word_terms
 from ..index.generation import Generation
 from ..index.lexical import idf
 from ..index.records import Passage
@@ -91,17 +91,20 @@ def features(ranking: Ranking, sentences: Sequence[Candidate], generation: Gener
 
 def _quickest(query: Query) -> Callable[[str], list[str]]:
     """Return what gives the body terms of texts: word by word, where no term of the question may be several words."""
-    forms = {form for term in query.terms for form in (*term.bodies, *(body for body, _ in term.related))}
-    if not any(map(needs_neighbours, forms | {form for group in query.groups for form in group.terms})):
+    if not query.joins_words:
         return word_terms
     return lambda text: body_terms(text) if has_neighbours(text) else word_terms(text)
 
 
 def _distances(ranking: Ranking) -> tuple[Matrix, Matrix]:
     """Return for each place how far its fused score is behind the best, and its cosine behind the nearest one's."""
-    fused = ranking.fused[ranking.order]
-    cosines = np.nan_to_num(ranking.candidates.scores[1][ranking.order])
+    fused, cosines = standings(ranking)
     return fused.max(initial=0.0) - fused, cosines.max(initial=0.0) - cosines
+
+
+def standings(ranking: Ranking) -> tuple[Matrix, Matrix]:
+    """Return the fused score and the cosine of each place, best first."""
+    return ranking.fused[ranking.order], np.nan_to_num(ranking.candidates.scores[1][ranking.order])
 
 
 def inverse_frequency(term: QueryTerm, generation: Generation) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
-from ..index.analysis import Term, analyse, has_neighbours, matching, needs_neighbours, word_forms
+from ..index.analysis import Term, analyse, has_neighbours, matching, word_forms
 from .explained import Match
 from .query import Query, QueryTerm
 
@@ -16,7 +16,7 @@ def highlighter(query: Query) -> Callable[[str], tuple[tuple[int, int], ...]]:
     """Return what highlights texts for one question: (start, end) of every word that matches a term, in order."""
     alone = frozenset(_answered(query, set()))
     in_groups = {form for group in query.groups for form in group.terms}
-    with_neighbours = any(map(needs_neighbours, alone | in_groups))
+    with_neighbours = query.joins_words
 
     def highlight(text: str) -> tuple[tuple[int, int], ...]:
         if with_neighbours and has_neighbours(text):

@@ -12,7 +12,7 @@ from ..index.analysis import body_terms
 from ..index.generation import Generation
 from ..index.lexical import LexicalIndex
 from ..index.records import Passage
-from .evidence import FEATURES, Candidate, candidates, features
+from .evidence import FEATURES, Candidate, candidates, features, standings
 from .expected import kind_asked, things_of
 from .likeness import LIKENESS, compare
 from .query import Query
@@ -65,15 +65,15 @@ def judge(
     if not found:
         return Evidence([], np.empty(0), 0.0)
     measured = features(ranking, found, generation)
-    said = read(reader, ranking.query.read, found, passages)
-    judged = by_reading(ranking, found, measured, said)
+    said = read(reader, ranking.query.read, hits, passages)
+    judged = _by_reading(ranking, found, measured, said)
     if judged.confidence >= SURE or said.was_cut:
         return judged
     likeness = compare(ranking, found, generation)
-    return max(judged, by_meaning(ranking, found, measured, likeness, said), key=lambda each: each.confidence)
+    return max(judged, _by_meaning(ranking, found, measured, likeness, said), key=lambda each: each.confidence)
 
 
-def by_reading(ranking: Ranking, found: list[Candidate], measured: Matrix, said: Said) -> Evidence:
+def _by_reading(ranking: Ranking, found: list[Candidate], measured: Matrix, said: Said) -> Evidence:
     """Judge by what the reader ``said`` of what it has read, of the rest by (sentences, FEATURES) ``measured``."""
     log_odds = odds("sentence", FEATURES, measured, said.measured)
     agreeing = agreement(found, log_odds, ranking.query.text)
@@ -81,7 +81,7 @@ def by_reading(ranking: Ranking, found: list[Candidate], measured: Matrix, said:
     return _evidence(found, log_odds, agreeing, odds("answer", ANSWER_FEATURES, asked, said.measured[agreeing]), said)
 
 
-def by_meaning(ranking: Ranking, found: list[Candidate], measured: Matrix, likeness: Matrix, said: Said) -> Evidence:
+def _by_meaning(ranking: Ranking, found: list[Candidate], measured: Matrix, likeness: Matrix, said: Said) -> Evidence:
     """Judge by (sentences, LIKENESS) instead of by reading."""
     compared = compared_features(measured, likeness)
     log_odds = logit("sentence_compared", COMPARED, compared)
@@ -144,9 +144,9 @@ def agreement(found: Sequence[Candidate], log_odds: Matrix, question: str) -> li
 
 def answer_features(ranking: Ranking, measured: Matrix, log_odds: Matrix, agreeing: Sequence[int]) -> Matrix:
     """Return (agreeing, ANSWER_FEATURES) about sentences that agree, the best one first."""
-    fused = ranking.fused[ranking.order]
+    fused, cosines = standings(ranking)
     about = {
-        "cosine": float(np.nan_to_num(ranking.candidates.scores[1][ranking.order]).max()),
+        "cosine": float(cosines.max()),
         "lead": float(fused[0] - fused[1]) if len(fused) > 1 else 0.0,
     }
     others = np.delete(log_odds, agreeing)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from ..index.analysis import analyse, exact_term
+from ..index.analysis import analyse, exact_term, needs_neighbours
 from ..index.errors import BadQuestion
 from ..index.lexical import LexicalIndex
 from .codes import codes
@@ -127,6 +127,12 @@ class Query:
     def fields(self) -> tuple[Condition, ...]:
         """The conditions on fields."""
         return tuple(each for each in self.conditions if each.part != "passage")
+
+    @property
+    def joins_words(self) -> bool:
+        """Whether a term may stand for several words of a text together (``has_neighbours``)."""
+        forms = {form for term in self.terms for form in (*term.bodies, *(body for body, _ in term.related))}
+        return any(map(needs_neighbours, forms.union(*(group.terms for group in self.groups))))
 
     def widened(self, held: set[str]) -> set[str]:
         """Return the body terms that a text holds, and those of the question that others of them stand for."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..index.records import Passage, Span
-from .evidence import Candidate
 from .reader import Reader
+from .results import Hit
 from .stages import stage
 
 Matrix = npt.NDArray[np.float64]
@@ -44,11 +44,10 @@ class Said:
 
 @stage("read")
 def read(
-    reader: Reader, question: str, found: Sequence[Candidate], passages: Sequence[Passage], seconds: float = SECONDS
+    reader: Reader, question: str, hits: Sequence[Hit], passages: Sequence[Passage], seconds: float = SECONDS
 ) -> Said:
-    """Read the first passages until ``seconds`` have passed; ``found`` are the sentences of all, in order."""
-    titles = {sentence.hit.document_id: sentence.hit.title for sentence in found}
-    asked = [_given(passage, titles) for passage in passages[:MOST]]
+    """Read the first passages until ``seconds`` have passed; ``hits`` describe them in the same order."""
+    asked = [_given(hit, passage) for hit, passage in zip(hits[:MOST], passages[:MOST], strict=True)]
     told = reader.read(question, asked, seconds=seconds)
     rows: list[tuple[float, float, float]] = []
     short: list[Place | None] = []
@@ -66,6 +65,6 @@ def read(
     return Said(np.hstack([logs, np.exp(logs[:, 1:])]), tuple(short), len(told) < len(asked))
 
 
-def _given(passage: Passage, titles: Mapping[str, str]) -> tuple[str, str, list[Span]]:
+def _given(hit: Hit, passage: Passage) -> tuple[str, str, list[Span]]:
     places = [Span(each.start - passage.start, each.end - passage.start) for each in passage.sentences]
-    return titles.get(passage.document_id, ""), passage.text, places
+    return hit.title, passage.text, places

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ import numpy as np
 
 from .calibration import expected_error
 from .measures import Values, mean
-from .report import NotComparable
+from .report import read_as
 from .selective import Curve, Kept, Numbers, Truths, aurc, auroc, coverage_at, curve, kept
 
 RISKS = (0.05, 0.1, 0.2)
@@ -104,16 +103,7 @@ def answers_to_json(reports: Sequence[AnswerReport]) -> dict[str, object]:
 
 def read_answer_reports(file: Path) -> list[AnswerReport]:
     """Read what ``answers_to_json`` wrote; raises NotComparable."""
-    try:
-        found = json.loads(file.read_text("utf-8"))
-        told = found.get("format")
-        fields = [field for field in AnswerReport.__slots__ if field != "__weakref__"]
-        reports = [AnswerReport(**{name: report[name] for name in fields}) for report in found["reports"]]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise NotComparable(f"{file}: {error!r}; wanted what `onrecord eval --answers --json` printed") from error
-    if told != _FORMAT:
-        raise NotComparable(f"{file}: format {told!r}, wanted {_FORMAT!r}; measure again")
-    return reports
+    return read_as(AnswerReport, file, _FORMAT, "onrecord eval --answers --json")
 
 
 def _shape(report: AnswerReport) -> dict[str, object]:

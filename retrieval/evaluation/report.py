@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ...index.errors import SearchError
 from .measures import Values, mean
 from .runs import FUSED
 from .significance import Difference, compare
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+_Report = TypeVar("_Report", bound="DataclassInstance")
 _SIGNIFICANT = 0.05
 _FORMAT = "onrecord evaluation 2"
 
@@ -121,12 +125,17 @@ def to_json(reports: list[Report]) -> dict[str, object]:
 
 def read_reports(file: Path) -> list[Report]:
     """Read what ``to_json`` wrote; raises NotComparable."""
+    return read_as(Report, file, _FORMAT, "onrecord eval --json")
+
+
+def read_as(kind: type[_Report], file: Path, wanted: str, command: str) -> list[_Report]:
+    """Read reports of one kind and format, which ``command`` printed; raises NotComparable."""
     try:
         found = json.loads(file.read_text("utf-8"))
-        fields = [field for field in Report.__slots__ if field != "__weakref__"]
-        reports = [Report(**{name: report[name] for name in fields}) for report in found["reports"]]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise NotComparable(f"{file}: {error}; wanted what `onrecord eval --json` printed") from error
-    if found.get("format") != _FORMAT:
-        raise NotComparable(f"{file}: format {found.get('format')!r}, wanted {_FORMAT!r}; measure again")
+        told = found.get("format")
+        reports = [kind(**{each.name: report[each.name] for each in fields(kind)}) for report in found["reports"]]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise NotComparable(f"{file}: {error!r}; wanted what `{command}` printed") from error
+    if told != wanted:
+        raise NotComparable(f"{file}: format {told!r}, wanted {wanted!r}; measure again")
     return reports

@@ -72,10 +72,11 @@ def measure(generation: Generation, question: Question, relevant: Mapping[str, i
     ranking = rank(generation, question.text, Filters())
     found = fetch(generation, ranking, first=0, k=10)
     passages = [passage for passage, _ in found]
-    sentences = candidates(show(generation, ranking, found, first=0), passages)
+    hits = show(generation, ranking, found, first=0)
+    sentences = candidates(hits, passages)
     answering = relevant if kind == "answerable" else {}
     right = [s.hit.document_id in answering and holds_answer(s.text, question.golds) for s in sentences]
-    said = read(packaged(), ranking.query.read, sentences, passages, float("inf"))
+    said = read(packaged(), ranking.query.read, hits, passages, float("inf"))
     likeness = compare(ranking, sentences, generation)
     measured = features(ranking, sentences, generation)
     return Measured(ranking, measured, said.measured, likeness, np.array(right, bool), kind)

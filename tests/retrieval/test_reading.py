@@ -22,8 +22,8 @@ def reading(searcher: Searcher, seconds: float = float("inf")) -> tuple[Said, li
     ranking = rank(generation, DOUBTFUL, Filters(), 20)
     found = fetch(generation, ranking, first=0, k=20)
     passages = [passage for passage, _ in found]
-    sentences = candidates(show(generation, ranking, found, first=0), passages)
-    return read(packaged(), DOUBTFUL, sentences, passages, seconds), sentences, ranking
+    hits = show(generation, ranking, found, first=0)
+    return read(packaged(), DOUBTFUL, hits, passages, seconds), candidates(hits, passages), ranking
 
 
 def test_the_first_passages_are_read_and_no_other(searcher: Searcher) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -51,6 +52,15 @@ class Request(BaseHTTPRequestHandler):
             "choices": [{"index": 0, "delta": {"content": text}, "finish_reason": None}],
         }  # fmt: skip
         self.raw(f"data: {json.dumps(chunk)}\n\n".encode())
+
+    def say_on(self, left: threading.Event, pause: float) -> None:
+        """Say one word after the other, at most 500, until whoever asked has left, and tell that."""
+        try:
+            for _ in range(500):
+                self.say("a ")
+                time.sleep(pause)
+        except OSError:
+            left.set()
 
     def raw(self, data: bytes) -> None:
         """Send bytes as they are."""
