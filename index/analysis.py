@@ -18,15 +18,14 @@ import string
 import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import NamedTuple
 
 import Stemmer
 
 from .amounts import SCALES, plain_number, scaled
-from .demonyms import COUNTRIES_IN_TWO_WORDS, COUNTRY_OF
+from .demonyms import COUNTRIES_IN_TWO_WORDS, COUNTRY_OF, COUNTRY_OF_OTHER_LETTERS
 from .stopwords import STOP_WORDS
 
 _MARKS = "\u0300-\u036f"  # combining accents: decomposed (NFD) text carries them as characters of their own
@@ -82,20 +81,34 @@ def analyse(text: str) -> Iterator[Term]:
             half = term if fold(exact) in _FIRST_HALVES else None
 
 
-def matching(text: str, wanted: AbstractSet[str]) -> list[tuple[int, int]]:
+def matching(text: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
     """Return the places in ``text`` of the terms that have a form among ``wanted``, in order, each word by itself.
 
     A term's form is its body, or, of a stop word, its exact form. Many times as fast as going through ``analyse``,
     which sees amounts and countries of two words besides.
     """
-    found = (word for word in set(text.split()) if not wanted.isdisjoint(_held(word).forms))
+    begins = _beginnings(wanted)
+    words = (word for word in set(text.split()) if word[:2] in begins or not (word.isalpha() and word.isascii()))
+    found = ((word, held) for word in words if not wanted.isdisjoint((held := _held(word)).forms))
     return sorted(
         (at + start, at + end)
-        for word in found
-        for form, start, end in _cut(word)
+        for word, held in found
+        for form, start, end in held.cuts
         if form in wanted
         for at in _places(word, text)
     )
+
+
+@lru_cache(maxsize=64)  # of one question for all its passages
+def _beginnings(forms: frozenset[str]) -> set[str]:
+    """Return the two letters that a word without accents begins with if it has one of ``forms``: stemming keeps them.
+
+    But for "dying", which becomes "die".
+    """
+    begins = {form[:2] for form in forms if form[:2].isascii()}
+    begins.update(people[:2] for people, country in COUNTRY_OF_OTHER_LETTERS.items() if country[:2] in begins)
+    begins.update([two.replace("i", "y") for two in begins])
+    return {"".join(letters) for two in begins for letters in product(*zip(two, two.upper(), strict=True))}
 
 
 def word_forms(text: str) -> set[str]:
@@ -112,10 +125,11 @@ def word_terms(text: str) -> list[str]:
 
 
 class _Held(NamedTuple):
-    """What stands between two spaces holds: the forms of its terms, each once, and the body terms."""
+    """What stands between two spaces holds: body terms, forms (each once), and where the term of each form stands."""
 
-    forms: tuple[str, ...]
     bodies: tuple[str, ...]
+    forms: tuple[str, ...]
+    cuts: tuple[tuple[str, int, int], ...]
 
 
 def _held(word: str) -> _Held:
@@ -125,12 +139,18 @@ def _held(word: str) -> _Held:
 @lru_cache(maxsize=1 << 17)
 def _known_held(word: str) -> _Held:
     if alone := _alone(word):
-        terms = [alone]
-    else:
-        terms = [cut[:2] for match in _COMPOUND.finditer(word) for cut in _terms_of(match.group())]
+        exact, body = alone
+        form, start = body or exact, len(word) - len(word.lstrip(_EDGES))
+        return _Held((body,) if body else (), (form,), ((form, start, start + len(exact)),))
+    cuts = [
+        (exact, body, match.start() + start, match.start() + end)
+        for match in _COMPOUND.finditer(word)
+        for exact, body, start, end in _terms_of(match.group())
+    ]
     return _Held(
-        tuple(dict.fromkeys(body or exact for exact, body in terms)),
-        tuple(body for _, body in terms if body is not None),
+        tuple(body for _, body, _, _ in cuts if body is not None),
+        tuple(dict.fromkeys(body or exact for exact, body, _, _ in cuts)),
+        tuple((body or exact, start, end) for exact, body, start, end in cuts),
     )
 
 
@@ -138,13 +158,6 @@ def _alone(word: str) -> tuple[str, str | None] | None:
     """Return the exact and body form of a word with nothing but letters in it, as most are; None for any other."""
     plain = word.strip(_EDGES)
     return _forms(plain) if plain.isascii() and plain.isalpha() else None
-
-
-def _cut(word: str) -> Iterator[tuple[str, int, int]]:
-    """Yield each term's form in what stands between two spaces, and where."""
-    for match in _COMPOUND.finditer(word):
-        for exact, body, start, end in _terms_of(match.group()):
-            yield body or exact, match.start() + start, match.start() + end
 
 
 def _places(word: str, text: str) -> Iterator[int]:

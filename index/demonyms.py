@@ -24,4 +24,5 @@ COUNTRY_OF = {
     for country, *peoples in (entry.split() for entry in _TABLE.split(";"))
     for people in peoples
 }  # fmt: skip
+COUNTRY_OF_OTHER_LETTERS = {people: country for people, country in COUNTRY_OF.items() if people[:2] != country[:2]}
 COUNTRIES_IN_TWO_WORDS = {("viet", "nam"): "vietnam"}

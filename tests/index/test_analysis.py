@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import string
 import unicodedata
 from collections import Counter
 
@@ -15,6 +16,7 @@ from onrecord.index.analysis import (
     fold,
     has_neighbours,
     index_terms,
+    matching,
     word_forms,
     word_terms,
 )
@@ -193,3 +195,21 @@ def test_terms_word_by_word_are_those_of_the_analyser_where_no_words_belong_toge
     if not has_neighbours(text):
         assert word_terms(text) == body_terms(text)
         assert word_forms(text) == {term.body or term.exact for term in analyse(text)}
+
+
+WORDS = st.one_of(
+    st.sampled_from(
+        "dying Lying tying skis idly Dutch DANISH Burmese Filipino Vietnamese định Định US us high-tech".split()
+    ),
+    st.text(string.ascii_letters, min_size=1, max_size=9),
+    st.text(min_size=1, max_size=6),
+)
+
+
+@given(st.lists(WORDS, max_size=8).map(" ".join))
+def test_words_of_a_form_are_found_where_the_analyser_sees_them(text: str) -> None:
+    if not has_neighbours(text):
+        seen = list(analyse(text))
+        for form in {term.body or term.exact for term in seen}:
+            places = sorted({(term.start, term.end) for term in seen if (term.body or term.exact) == form})
+            assert sorted(set(matching(text, frozenset([form])))) == places
