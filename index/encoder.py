@@ -177,6 +177,11 @@ class Encoder:
         encodings = self._counter.encode_batch_fast(list(texts), add_special_tokens=False)
         return [len(encoding.ids) for encoding in encodings]
 
+    def is_word(self, text: str) -> bool:
+        """Say whether the tokenizer has one token for a text, as it has for words met often, and for no typo."""
+        tokens = self._tokenizer.encode(text, add_special_tokens=False).tokens
+        return len(tokens) == 1 and tokens[0] not in _UNKNOWN
+
     def blindness(self, text: str) -> float:
         """Return the share of a text's letters, 0 to 1, that the encoder does not see as they are.
 

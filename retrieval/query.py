@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
 
 from ..index.analysis import analyse, exact_term, needs_neighbours
 from ..index.errors import BadQuestion
@@ -16,10 +13,12 @@ from ..index.lexical import LexicalIndex
 from .codes import codes
 from .operators import read_operators
 from .results import Condition
+from .spelling import bodies_of, likelier_forms, nearest_forms
+
+IsWord = Callable[[str], bool]
 
 MAX_CHARACTERS = 4_000
-# A word of at most _RARE passages may be a typo of one that _FAR_MORE times as many have, which then counts by half.
-_RARE, _FAR_MORE, _LIKELIER = 5, 20, 0.5
+_LIKELIER = 0.5  # the weight of a far more frequent word that a rare one may be a typo of
 
 # Characters that no word needs: controls, lone surrogates, and marks that steer direction or tag text.
 _INVISIBLE = re.compile(
@@ -157,8 +156,11 @@ def check_question(question: str) -> str:
     return text
 
 
-def read_question(question: str, lexical: LexicalIndex) -> Query:
-    """Check a question, take it apart and analyse it; raises BadQuestion. Operators may leave no term of it."""
+def read_question(question: str, lexical: LexicalIndex, is_word: IsWord = lambda _: False) -> Query:
+    """Check a question, take it apart and analyse it; raises BadQuestion. Operators may leave no term of it.
+
+    What ``is_word`` is no typo of another word, though no article has it.
+    """
     read = read_operators(check_question(question))
     found: dict[str, QueryTerm] = {}
     number, start, end = "", -1, -1  # the body of the number read last, and where it stands
@@ -175,7 +177,7 @@ def read_question(question: str, lexical: LexicalIndex) -> Query:
             continue
         is_name = (term.start > 0 and text[term.start].isupper()) or any(map(str.isdigit, body))
         is_name = is_name or (body in found and found[body].is_name)
-        found[body] = _looked_up(QueryTerm(term.exact, body, is_name), found.get(body), lexical)
+        found[body] = _looked_up(QueryTerm(term.exact, body, is_name), found.get(body), lexical, is_word)
         if body[0].isdigit() and term.start != start:
             number, start, end = body, term.start, term.end
     for piece, code in codes(text, lexical):
@@ -188,56 +190,17 @@ def _also(term: QueryTerm, body: str) -> QueryTerm:
     return replace(term, related=tuple(dict.fromkeys((*term.related, (body, 1.0)))))
 
 
-def _looked_up(term: QueryTerm, before: QueryTerm | None, lexical: LexicalIndex) -> QueryTerm:
+def _looked_up(term: QueryTerm, before: QueryTerm | None, lexical: LexicalIndex, is_word: IsWord) -> QueryTerm:
     """Return a term with what it may be a typo of; ``before`` is the same term as it was read earlier on.
 
     If no passage holds it, the nearest words take its place; if few do, a likelier one is searched for besides.
     """
     if not (lexical.frequency(term.body) or lexical.frequency(exact_term(term.exact))):
-        forms = nearest_forms(term.exact, lexical)
-        return replace(term, corrections=_bodies(forms), meant=tuple(forms))
+        forms = nearest_forms(term.exact, lexical, is_word=is_word(term.exact))
+        return replace(term, corrections=bodies_of(forms), meant=tuple(forms))
     if before and before.related:
         return replace(term, related=before.related, meant=before.meant)
     if term.is_name:
         return term
     forms = likelier_forms(term.exact, term.body, lexical)
-    return replace(term, related=tuple((body, _LIKELIER) for body in _bodies(forms)), meant=tuple(forms))
-
-
-def nearest_forms(exact: str, lexical: LexicalIndex) -> list[str]:
-    """Return the exact forms nearest to one, at most three.
-
-    Nearest by optimal string alignment (a swap of neighbours is one edit), among terms with the same first
-    letter: one edit for 4 to 6 letters, two beyond. Words with digits are never corrected.
-    """
-    if len(exact) < 4 or not exact.isalpha():
-        return []
-    limit = 1 if len(exact) < 7 else 2
-    like = [form for form in lexical.exact_forms(exact[0]) if abs(len(form) - len(exact)) <= limit and form.isalpha()]
-    found = extract(
-        exact, like, scorer=OSA.distance, score_cutoff=limit, limit=None
-    )  # the more frequent of equals first
-    return [form for form, distance, _ in found if distance == found[0][1]][:3]
-
-
-def likelier_forms(exact: str, body: str, lexical: LexicalIndex) -> list[str]:
-    """Return a far more frequent word one edit away from a rare one, if there is one: articles have typos, too.
-
-    Letters only, from 6 of them on, the first as it is.
-    """
-    if len(exact) < 6 or not exact.isalpha():
-        return []
-    n = lexical.frequency(body)
-    if not 0 < n <= _RARE:
-        return []
-    like = [form for length in (-1, 0, 1) for form in lexical.common_forms.get((exact[0], len(exact) + length), ())]
-    near = [form for form, _, _ in extract(exact, like, scorer=OSA.distance, score_cutoff=1, limit=None)]
-    often = [
-        form for form in near if lexical.frequency(exact_term(form)) >= _FAR_MORE * n and body not in _bodies([form])
-    ]
-    return often[:1]
-
-
-def _bodies(words: Sequence[str]) -> tuple[str, ...]:
-    bodies = (term.body for word in words for term in analyse(word))
-    return tuple(dict.fromkeys(body for body in bodies if body is not None))
+    return replace(term, related=tuple((body, _LIKELIER) for body in bodies_of(forms)), meant=tuple(forms))

@@ -16,5 +16,5 @@ def understand(question: str, generation: Generation) -> Query:
 
     What was translated is not mended: a Vietnamese word that no article has is no typo.
     """
-    query = crossed(read_question(question, generation.lexical), generation)
+    query = crossed(read_question(question, generation.lexical, generation.encoder.is_word), generation)
     return expanded(query, generation) if query.concepts else mended(expanded(query, generation), generation)

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 
+from onrecord.index.build import build
 from onrecord.index.errors import BadQuestion
 from onrecord.retrieval.legs import lexical_leg
 from onrecord.retrieval.query import MAX_CHARACTERS, check_question, read_question
 from onrecord.retrieval.ranking import leg_weights
 from onrecord.retrieval.results import Filters
-from onrecord.retrieval.searcher import Searcher
+from onrecord.retrieval.searcher import Searcher, open_searcher
+from onrecord.retrieval.understanding import understand
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\u00a0\n", "?!...", "\x00\x01", "\u200b"])
@@ -78,3 +81,20 @@ def test_a_question_that_the_encoder_cannot_read_is_ranked_by_its_words(searcher
     assert weights[0] == (0.4, 0.6)
     assert 0.5 < weights[1][0] < weights[2][0] == 0.75
     assert all(sum(pair) == pytest.approx(1) for pair in weights)
+
+
+@pytest.mark.parametrize("word", ["plant", "sent", "trail"])
+def test_a_word_that_the_encoder_knows_is_no_typo(searcher: Searcher, word: str) -> None:
+    assert not searcher._generation.lexical.frequency(word)
+    query = understand(f"Which company {word} it?", searcher._generation)
+    assert [term.corrections for term in query.terms if term.exact == word] == [()]
+
+
+@pytest.mark.parametrize(("british", "american"), [("programme", "program"), ("organisation", "organization")])
+def test_the_other_english_spelling_of_a_word_is_found(
+    tmp_path: Path, encoder_folder: Path, british: str, american: str
+) -> None:
+    (tmp_path / "a.txt").write_text(f"The ministry opened its {british} in May.")
+    build([tmp_path / "a.txt"], tmp_path / "index", encoder=str(encoder_folder))
+    with open_searcher(tmp_path / "index") as opened:
+        assert [term.meant for term in understand(f"the {american}", opened._generation).terms] == [(british,)]
