@@ -28,21 +28,35 @@ LIKENESS = (
 )  # fmt: skip
 
 
-def compare(ranking: Ranking, sentences: Sequence[Candidate], generation: Generation) -> Matrix:
-    """Return (sentences, LIKENESS); ``sentences`` are all of their passages', in order."""
-    question, vectors = ranking.encoded, _encode(generation, [sentence.text for sentence in sentences])
-    importance = [inverse_frequency(term, generation) for term in ranking.query.terms]
-    weights = token_weights(ranking.query, importance, question)
-    titles = list(dict.fromkeys(sentence.hit.title for sentence in sentences))
+def compare(
+    ranking: Ranking, sentences: Sequence[Candidate], generation: Generation, places: Sequence[int] | None = None
+) -> Matrix:
+    """Return (sentences, LIKENESS), NaN for those not at ``places``; None compares all.
+
+    ``sentences`` are all of their passages', in order: each is seen in the context of the one before it.
+    """
+    places = range(len(sentences)) if places is None else places
+    of_sentence = _encoded_at(
+        sorted({*places, *(at - 1 for at in places if sentences[at].before)}), sentences, generation
+    )
+    titles = list(dict.fromkeys(sentences[at].hit.title for at in places))
     of_title = dict(zip(titles, _encode(generation, titles), strict=True))
-    matches = [best_matches(question, vector) for vector in vectors]
-    rows = []
-    for place, sentence in enumerate(sentences):
-        context = np.maximum(matches[place], best_matches(question, of_title[sentence.hit.title]))
-        if sentence.before:
-            context = np.maximum(context, matches[place - 1])
-        rows.append((float(question.vector @ vectors[place].vector), float(weights @ context)))
-    return np.array(rows, np.float64).reshape(len(rows), len(LIKENESS))
+    question, importance = ranking.encoded, [inverse_frequency(term, generation) for term in ranking.query.terms]
+    weights = token_weights(ranking.query, importance, question)
+    matches = {at: best_matches(question, vector) for at, vector in of_sentence.items()}
+    measured = np.full((len(sentences), len(LIKENESS)), np.nan)
+    for at in places:
+        context = np.maximum(matches[at], best_matches(question, of_title[sentences[at].hit.title]))
+        if sentences[at].before:
+            context = np.maximum(context, matches[at - 1])
+        measured[at] = question.vector @ of_sentence[at].vector, weights @ context
+    return measured
+
+
+def _encoded_at(
+    places: Sequence[int], sentences: Sequence[Candidate], generation: Generation
+) -> dict[int, EncodedText]:
+    return dict(zip(places, _encode(generation, [sentences[at].text for at in places]), strict=True))
 
 
 @stage("sentences")

@@ -30,7 +30,9 @@ from onrecord.retrieval.judging import (
     answer_compared_features,
     answer_features,
     compared_features,
+    compared_odds,
     odds,
+    to_compare,
 )
 from onrecord.retrieval.likeness import compare
 from onrecord.retrieval.ranking import Ranking, rank
@@ -133,8 +135,11 @@ def best_compared(measured: Sequence[Measured], weights: Weights) -> tuple[np.nd
     """Return of each question's best sentence by meaning the answer features, and whether it is right."""
     rows, right = [], []
     for one in measured:
-        compared = compared_features(one.sentences, one.likeness)
-        log_odds = logit("sentence_compared", COMPARED, compared, weights)
+        likeliest = to_compare(odds("sentence", FEATURES, one.sentences, one.said, weights))
+        likeness = np.full_like(one.likeness, np.nan)
+        likeness[likeliest] = one.likeness[likeliest]
+        compared = compared_features(one.sentences, likeness)
+        log_odds = compared_odds(compared, weights)
         first = int(np.argmax(log_odds))
         rows.append(answer_compared_features(compared, log_odds, [first])[0])
         right.append(bool(one.right[first]))
