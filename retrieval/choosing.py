@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -18,17 +19,22 @@ _ONE_THING, _A_LIST, _ANYTHING = (2, 0.8), (5, 0.5), (3, 0.6)
 _MOST_AGREEING = 3
 _ALIKE = 0.7  # sentences that share so much of their terms say the same
 _MOST, _OTHER_HALF = 3, 0.25  # quotes where a question is about things that no one article has; share of the best score
+# Where it names sources: quotes, the last rank and the least share of the best score of what they are quoted with.
+_MOST_OF_SOURCES, _LAST_RANK, _OF_SOURCE = 4, 5, 0.02
+_TWO = re.compile(r"\b(?:both|two|another|hai)\b", re.IGNORECASE)
 
 
 def choose(evidence: Evidence, query: Query) -> list[Chosen]:
     """Pick the sentences to quote, best first.
 
     Where other stories agree with the best sentence on a figure, they are quoted beside it; else those nearly as good
-    that say something else, and what another article says of things that the question names and the first do not.
+    that say something else, what each source says that the question names, and what another article says of things
+    that the question names and the first do not.
     """
     if len(evidence.agreeing) > 1:
         return _one_a_story(evidence)[:_MOST_AGREEING]
     chosen = _nearly_as_good(evidence, query.text)
+    chosen = [*chosen, *_of_sources(chosen, evidence, query)]
     return [*chosen, *_other_half(chosen, evidence, query)]
 
 
@@ -48,6 +54,31 @@ def _nearly_as_good(evidence: Evidence, question: str) -> list[Chosen]:
             chosen.append(one)
             told.append(terms)
     return chosen
+
+
+def _of_sources(chosen: list[Chosen], evidence: Evidence, query: Query) -> Iterator[Chosen]:
+    """Yield what sources say that the question names and that are not quoted yet, one story each.
+
+    "What did both articles from Reuters say?" wants two of the only one.
+    """
+    sources = [source for source in dict.fromkeys(each.hit.source for each in evidence.found) if _names(query, source)]
+    wanted = 2 if len(sources) == 1 and _TWO.search(query.text) else 1
+    left = _MOST_OF_SOURCES - len(chosen)
+    for source in sources:
+        told = {witness(one.sentence.hit) for one in chosen if one.sentence.hit.source == source}
+        for one in _best_first(evidence):
+            hit = one.sentence.hit
+            if left < 1 or len(told) >= wanted or one.score < _OF_SOURCE * chosen[0].score:
+                break
+            if hit.source == source and hit.rank <= _LAST_RANK and witness(hit) not in told:
+                told.add(witness(hit))
+                left -= 1
+                yield one
+
+
+def _names(query: Query, source: str) -> bool:
+    """Say whether a question has a source's name in it, letter by letter: an "age" is not The Age."""
+    return re.search(rf"(?<!\w){re.escape(source)}(?!\w)", query.text) is not None
 
 
 def _other_half(chosen: list[Chosen], evidence: Evidence, query: Query) -> Iterator[Chosen]:

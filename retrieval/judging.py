@@ -28,7 +28,8 @@ Matrix = npt.NDArray[np.float64]
 SURE = 0.5  # confidence from which reading is enough
 
 _LIKELIEST = 8  # sentences whose figures may be the answer
-_MOST_COMPARED = 16  # sentences compared by meaning: as many first quotes are right with 4 to 16 of them as with all
+# Sentences compared by meaning: with 4 of them as many first quotes are right as with all; figures want witnesses.
+_MOST_COMPARED, _MOST_FIGURES = 6, 16
 
 # Words that ask, which no article need hold.
 _OF_ASKING = frozenset(
@@ -70,7 +71,7 @@ def judge(
     judged = _by_reading(ranking, found, measured, said)
     if judged.confidence >= SURE or said.was_cut:
         return judged
-    likeness = compare(ranking, found, generation, to_compare(judged.scores))
+    likeness = compare(ranking, found, generation, to_compare(judged.scores, ranking.query.text))
     return max(judged, _by_meaning(ranking, found, measured, likeness, said), key=lambda each: each.confidence)
 
 
@@ -108,9 +109,10 @@ def odds(model: str, names: tuple[str, ...], measured: Matrix, said: Matrix, fit
     return found
 
 
-def to_compare(scores: Matrix) -> list[int]:
+def to_compare(scores: Matrix, question: str) -> list[int]:
     """Return the places of the likeliest sentences, which are compared by meaning."""
-    return [int(place) for place in np.argsort(-scores, kind="stable")[:_MOST_COMPARED]]
+    most = _MOST_FIGURES if kind_asked(question) == "number" else _MOST_COMPARED
+    return [int(place) for place in np.argsort(-scores, kind="stable")[:most]]
 
 
 def compared_odds(compared: Matrix, fitted: Fitted | None = None) -> Matrix:

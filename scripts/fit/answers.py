@@ -135,7 +135,7 @@ def best_compared(measured: Sequence[Measured], weights: Weights) -> tuple[np.nd
     """Return of each question's best sentence by meaning the answer features, and whether it is right."""
     rows, right = [], []
     for one in measured:
-        likeliest = to_compare(odds("sentence", FEATURES, one.sentences, one.said, weights))
+        likeliest = to_compare(odds("sentence", FEATURES, one.sentences, one.said, weights), one.ranking.query.text)
         likeness = np.full_like(one.likeness, np.nan)
         likeness[likeliest] = one.likeness[likeliest]
         compared = compared_features(one.sentences, likeness)

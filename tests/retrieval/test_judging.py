@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -94,3 +96,31 @@ def test_a_question_about_one_thing_is_not() -> None:
 def test_a_name_that_no_article_has_adds_no_quote() -> None:
     evidence = Evidence(BOTH, np.array([0.9, 0.3, 0.1]), 0.9)
     assert len(choose(evidence, asking("What did Peru and Bolivia export?", "peru", "bolivia"))) == 1
+
+
+def reports(*sources: str) -> Evidence:
+    """Sentences that say different things, each less likely than the one before, one an article."""
+    said = ("Peru exported copper.", "Chile has long coasts.", "Bolivia mines tin.", "Rain fell on the Andes.")
+    found = [sentence(text, f"{n}") for n, text in enumerate(said[: len(sources)])]
+    found = [replace(each, hit=replace(each.hit, source=source)) for each, source in zip(found, sources, strict=True)]
+    return Evidence(found, np.array([0.8, 0.2, 0.05, 0.012])[: len(found)], 0.8)
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("Do Reuters and The Age agree on copper?", ["Reuters", "The Age"]),
+        ("Does Reuters write of the age of copper?", ["Reuters"]),
+        ("What do both articles from Reuters say of copper?", ["Reuters", "Reuters"]),
+        ("What does Reuters say of copper?", ["Reuters"]),
+        ("Do AFP and Reuters agree on copper?", ["Reuters"]),
+    ],
+)
+def test_each_source_that_is_named_is_quoted(question: str, quoted: list[str]) -> None:
+    evidence = reports("Reuters", "The Age", "Reuters")
+    assert [one.sentence.hit.source for one in choose(evidence, asking(question))] == quoted
+
+
+def test_what_a_named_source_says_of_something_else_is_not_quoted() -> None:
+    evidence = reports("Reuters", "DPA", "DPA", "The Age")  # 0.015 as likely as the best
+    assert [one.sentence.hit.source for one in choose(evidence, asking("Do Reuters and The Age agree?"))] == ["Reuters"]
