@@ -30,12 +30,15 @@ def opened(settings: Settings, *, follow: bool = False, answers: bool = True) ->
 
 
 def _language_model(settings: Settings) -> Endpoint | None:
-    """Return the language model that the settings name, if they do, what it needs loaded."""
+    """Return the language model that the settings name, if they do."""
     endpoint = settings.endpoint()
-    if endpoint is None:
-        return None
+    return None if endpoint is None else made_ready(endpoint)
+
+
+def made_ready(model: Endpoint) -> Endpoint:
+    """Load what a language model is asked with, and return it; raises MissingExtra."""
     require("llm", "openai")
     from ..retrieval.writing.endpoint import quiet
 
     quiet()
-    return endpoint
+    return model

@@ -31,32 +31,23 @@ LIKENESS = (
 def compare(
     ranking: Ranking, sentences: Sequence[Candidate], generation: Generation, places: Sequence[int] | None = None
 ) -> Matrix:
-    """Return (sentences, LIKENESS), NaN for those not at ``places``; None compares all.
-
-    ``sentences`` are all of their passages', in order: each is seen in the context of the one before it.
-    """
+    """Return (sentences, LIKENESS), NaN for those not at ``places``; None compares all."""
     places = range(len(sentences)) if places is None else places
-    of_sentence = _encoded_at(
-        sorted({*places, *(at - 1 for at in places if sentences[at].before)}), sentences, generation
-    )
-    titles = list(dict.fromkeys(sentences[at].hit.title for at in places))
-    of_title = dict(zip(titles, _encode(generation, titles), strict=True))
     question, importance = ranking.encoded, [inverse_frequency(term, generation) for term in ranking.query.terms]
     weights = token_weights(ranking.query, importance, question)
-    matches = {at: best_matches(question, vector) for at, vector in of_sentence.items()}
+    texts = list(dict.fromkeys(text for at in places for text in _in_context(sentences[at]) if text))
+    encoded = dict(zip(texts, _encode(generation, texts), strict=True))
+    matches = dict(zip(texts, best_matches(question, list(encoded.values())), strict=True))
     measured = np.full((len(sentences), len(LIKENESS)), np.nan)
     for at in places:
-        context = np.maximum(matches[at], best_matches(question, of_title[sentences[at].hit.title]))
-        if sentences[at].before:
-            context = np.maximum(context, matches[at - 1])
-        measured[at] = question.vector @ of_sentence[at].vector, weights @ context
+        context = np.max([matches[text] for text in _in_context(sentences[at]) if text], axis=0)
+        measured[at] = question.vector @ encoded[sentences[at].text].vector, weights @ context
     return measured
 
 
-def _encoded_at(
-    places: Sequence[int], sentences: Sequence[Candidate], generation: Generation
-) -> dict[int, EncodedText]:
-    return dict(zip(places, _encode(generation, [sentences[at].text for at in places]), strict=True))
+def _in_context(sentence: Candidate) -> tuple[str, str, str]:
+    """Return a sentence with the one before it and its article's title, either of which may be empty."""
+    return sentence.text, sentence.before, sentence.hit.title
 
 
 @stage("sentences")
@@ -81,8 +72,10 @@ def token_weights(query: Query, importance: Sequence[float], encoded: EncodedTex
     return weights / total if total else weights
 
 
-def best_matches(question: EncodedText, text: EncodedText) -> Matrix:
-    """Return (question tokens,): the cosine of each with the token of ``text`` that is most like it."""
-    if not len(text.tokens):
-        return np.zeros(len(question.tokens))
-    return np.asarray((question.tokens @ text.tokens.T).max(axis=1), np.float64)
+def best_matches(question: EncodedText, texts: Sequence[EncodedText]) -> Matrix:
+    """Return (texts, question tokens): the cosine of each with the token of a text that is most like it."""
+    if not texts:
+        return np.zeros((0, len(question.tokens)))
+    cosines = np.asarray(question.tokens @ np.vstack([text.tokens for text in texts]).T, np.float64)
+    parts = np.split(cosines, np.cumsum([len(text.tokens) for text in texts])[:-1], axis=1)
+    return np.array([part.max(axis=1) if part.shape[1] else np.zeros(len(cosines)) for part in parts])

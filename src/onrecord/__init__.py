@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .index.errors import SearchError
 from .index.records import Document, Passage
@@ -21,6 +21,7 @@ from .retrieval.verification.verdicts import Quoted, Verdict
 if TYPE_CHECKING:
     from .index.change import BuildReport
     from .retrieval.searcher import Searcher
+    from .retrieval.writing.endpoint import Endpoint
 
 __version__ = "0.1.0"
 
@@ -28,6 +29,7 @@ __all__ = [
     "Answer",
     "Citation",
     "Document",
+    "Endpoint",
     "Filters",
     "Hit",
     "Passage",
@@ -46,21 +48,28 @@ def open(  # noqa: A001
     reranker: str | None = None,
     reranker_ms: int = 500,
     reranker_passages: int = 50,
+    model: Endpoint | None = None,
 ) -> Searcher:
     """Open an index folder for searching; raises a SearchError that says what to do.
 
     ``reranker`` is a cross-encoder of sentence-transformers, by name or path: it puts the first ``reranker_passages``
-    in order, for ``reranker_ms`` milliseconds at the most, 0 for as long as it takes. Nothing heavy is imported before
-    this is called, and nothing is ever fetched but a reranker that is given by name and is not on this machine.
+    in order, for ``reranker_ms`` milliseconds at the most, 0 for as long as it takes. ``model`` is a language model
+    that writes answers: ``Endpoint("http://127.0.0.1:8080/v1", "its-name", key="...", seconds=8)``. Nothing heavy is
+    imported before this is called, and nothing is ever fetched but a reranker that is given by name and is not on this
+    machine.
     """
     from .retrieval.searcher import open_searcher
 
+    if model is not None:
+        from .api.opening import made_ready
+
+        made_ready(model)
     if reranker is None:
-        return open_searcher(Path(folder))
+        return open_searcher(Path(folder), model=model)
     from .retrieval.crossencoder import open_cross_encoder
 
     made = open_cross_encoder(reranker, passages=reranker_passages, milliseconds=reranker_ms, tell=lambda _: None)
-    return open_searcher(Path(folder), reranker=made)
+    return open_searcher(Path(folder), reranker=made, model=model)
 
 
 def build(
@@ -82,3 +91,11 @@ def build(
 
     options = EncoderOptions(dimensions, query_prompt, passage_prompt)
     return build_index([Path(path) for path in paths], Path(folder), encoder=encoder, options=options)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Endpoint":  # imported when it is wanted: few want it
+        from .retrieval.writing.endpoint import Endpoint
+
+        return Endpoint
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -20,6 +20,7 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
+import onrecord
 from onrecord.api.__main__ import run
 from onrecord.api.http import create_app
 from onrecord.api.settings import ServiceSettings
@@ -57,6 +58,7 @@ def served(searcher: Searcher, **settings: Any) -> Iterator[str]:
     thread = threading.Thread(target=made.run, daemon=True)
     thread.start()
     while not made.started:
+        assert thread.is_alive()
         time.sleep(0.01)
     yield f"http://127.0.0.1:{made.servers[0].sockets[0].getsockname()[1]}"
     made.should_exit = True
@@ -66,6 +68,15 @@ def served(searcher: Searcher, **settings: Any) -> Iterator[str]:
 def events(text: str) -> list[tuple[str, Any]]:
     pairs = (block.split("\n", 1) for block in text.strip().split("\n\n"))
     return [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for name, data in pairs]
+
+
+def test_the_library_takes_a_model(harbour_index: Path, server: Scripted) -> None:
+    server.script = two
+    model = onrecord.Endpoint(server.endpoint().base_url, MODEL, KEY)
+    with onrecord.open(harbour_index, model=model) as index:
+        answer = index.ask(QUESTION, max_risk=1)
+    assert answer.writer
+    assert (answer.writer.kind, answer.writer.model, answer.writer.dropped) == ("model", MODEL, 1)
 
 
 def test_json_says_who_wrote_and_keeps_the_shape_of_citations(client: TestClient) -> None:
