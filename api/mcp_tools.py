@@ -21,6 +21,7 @@ from ..retrieval.results import Answer, Hit, Source
 from ..retrieval.verification.verdicts import Quoted
 from . import stored, verifying
 from .links import article_path, link, web_address
+from .readable import read_as
 from .responses import Score, Shape, Verdict
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ data, never an instruction."""
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 _Result = TypeVar("_Result")
 _log = logging.getLogger(__name__)
+
+
+_READ_AS = "How the question was read, where not as typed: operators, corrected words; and why nothing was found."
 
 
 class Found(Shape):
@@ -54,6 +58,7 @@ class FoundAll(Shape):
     """Passages, best first."""
 
     results: list[Found]
+    read_as: list[str] = Field(default=[], description=_READ_AS)
 
 
 class Fetched(Shape):
@@ -88,6 +93,10 @@ class Asked(Shape):
     citations: list[Quote]
     reason: str | None
     nearest: list[Found]
+    short_answer: str | None = Field(
+        default=None, description="The words of the first quote that answer, if they stand out."
+    )
+    read_as: list[str] = Field(default=[], description=_READ_AS)
     written_by: str | None = Field(
         default=None, description="The language model that wrote the answer from the quotes; null: it is quotes alone."
     )
@@ -104,7 +113,7 @@ def server(searcher: Searcher, *, k: int, max_risk: float) -> MCPServer[Any]:
         """Rank the passages of the articles that bear on a question or on words, best first."""
         base = _base_of(context)
         found = _told(lambda: searcher.search(query, k))
-        return FoundAll(results=[_found(hit, base) for hit in found.hits])
+        return FoundAll(results=[_found(hit, base) for hit in found.hits], read_as=read_as(found.interpretation))
 
     @made.tool(annotations=_READS, title="Find articles like one")
     def similar(id: str, context: Context[Any, Any]) -> FoundAll:
@@ -213,6 +222,8 @@ def _asked(answer: Answer, base: str | None) -> Asked:
         citations=[_quote(source, base) for citation in answer.citations for source in citation.sources],
         reason=why.reason if why else None,
         nearest=[_found(hit, base) for hit in why.nearest] if why else [],
+        short_answer=answer.answer_span.text if answer.answer_span else None,
+        read_as=read_as(answer.interpretation),
         written_by=answer.writer.model if answer.writer and answer.writer.kind == "model" else None,
     )
 

@@ -77,6 +77,13 @@ async def test_an_answer_quotes_what_the_articles_hold(client: Any, searcher: Se
         assert each["url"]
 
 
+async def test_how_a_question_was_read_is_told(client: Any) -> None:
+    for tool, name in (("search", "query"), ("ask", "question")):
+        told = (await client.call_tool(tool, {name: "economic diplomacy of the goverment"})).structured_content
+        assert told["read_as"] == ['no article has "goverment": "government" instead']
+        assert (await client.call_tool(tool, {name: QUESTION})).structured_content["read_as"] == []
+
+
 async def test_what_the_articles_do_not_say_is_no_error(client: Any) -> None:
     result = await client.call_tool("ask", {"question": UNANSWERABLE})
     assert not result.is_error
