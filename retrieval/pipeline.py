@@ -19,6 +19,7 @@ from .query import check_question
 from .quoting import compose, on_record, short_answer
 from .ranking import MAX_OFFSET, Ranking, rank, rank_like
 from .reader import packaged
+from .reading import MOST, short_in
 from .results import Abstention, Answer, Citation, Filters, Hit, IndexInfo, Interpretation, SearchResults, Turn
 from .whereabouts import whereabouts
 from .writing.writing import Model, Tell, written
@@ -123,6 +124,10 @@ def answer(
     if not chosen or evidence.confidence < 1 - max_risk:
         nearest = tuple(hits[:_NEAREST])
         return replace(given, abstained=Abstention(_silent(generation, ranking, nearest, evidence, max_risk), nearest))
+    first = hits.index(chosen[0].sentence.hit)
+    if first >= MOST:  # not read yet
+        short = short_in(packaged(), ranking.query.read, chosen[0].sentence, found[first][0])
+        chosen = [replace(chosen[0], short=short), *chosen[1:]]
     differing = disagreements(generation, chosen, evidence.found)
     text, citations = compose(chosen)
     given = replace(

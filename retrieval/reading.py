@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..index.records import Passage, Span
+from .evidence import Candidate
 from .reader import Reader
 from .results import Hit
 from .stages import stage
@@ -63,6 +64,13 @@ def read(
         ]
     logs = np.maximum(np.array(rows, np.float64).reshape(len(rows), len(_LEAST)), _LEAST)
     return Said(np.hstack([logs, np.exp(logs[:, 1:])]), tuple(short), len(told) < len(asked))
+
+
+def short_in(reader: Reader, question: str, sentence: Candidate, passage: Passage) -> Place | None:
+    """Read one more passage for the short answer in a sentence of it, as ``Said.short`` has it."""
+    said = read(reader, question, [sentence.hit], [passage])
+    found = zip(passage.sentences, said.short, strict=True)
+    return next((short for place, short in found if place.start == sentence.start), None)
 
 
 def _given(hit: Hit, passage: Passage) -> tuple[str, str, list[Span]]:

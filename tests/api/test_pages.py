@@ -198,7 +198,7 @@ def test_a_language_that_was_chosen_is_remembered(client: TestClient) -> None:
 def test_why_there_is_no_answer_is_said_in_the_readers_language(client: TestClient) -> None:
     page = client.get("/", params={"q": "Who is the president of Zanzibarland?", "lang": "vi"}).text
     client.cookies.clear()
-    assert "không nhắc đến “zanzibarland”" in page
+    assert "không nhắc đến “president”, “zanzibarland”" in page
 
 
 @pytest.mark.parametrize("first", ["en", "vi"])
