@@ -33,8 +33,8 @@ _MOST_COMPARED, _MOST_FIGURES = 6, 16
 
 # Words that ask, which no article need hold.
 _OF_ASKING = frozenset(
-    "according answer article articles ask called describe described does explain explained find give given happen "
-    "happened know list mean mention mentioned name named said say says show stated tell told".split()
+    "according answer any article articles ask called describe described does each every explain explained find "
+    "give given happen happened know list mean mention mentioned name named said say says show stated tell told".split()
 )
 
 

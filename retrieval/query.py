@@ -18,6 +18,7 @@ from .spelling import bodies_of, likelier_forms, nearest_forms
 IsWord = Callable[[str], bool]
 
 MAX_CHARACTERS = 4_000
+_OF_ADDRESS = frozenset("mr mrs ms dr prof sir madam".split())  # as terms: no names, an article may leave them out
 _LIKELIER = 0.5  # the weight of a far more frequent word that a rare one may be a typo of
 
 # Characters that no word needs: controls, lone surrogates, and marks that steer direction or tag text.
@@ -175,7 +176,9 @@ def read_question(question: str, lexical: LexicalIndex, is_word: IsWord = lambda
         if term.start == start and term.end >= end and body.isdigit():  # the number's value, written in another way
             found[number] = _also(found[number], body)
             continue
-        is_name = (term.start > 0 and text[term.start].isupper()) or any(map(str.isdigit, body))
+        is_name = (term.start > 0 and text[term.start].isupper() and body not in _OF_ADDRESS) or any(
+            map(str.isdigit, body)
+        )
         is_name = is_name or (body in found and found[body].is_name)
         found[body] = _looked_up(QueryTerm(term.exact, body, is_name), found.get(body), lexical, is_word)
         if body[0].isdigit() and term.start != start:

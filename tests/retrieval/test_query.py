@@ -65,6 +65,11 @@ def test_names_and_numbers_are_told_from_other_words(searcher: Searcher) -> None
     assert [term.exact for term in query.names] == ["bình", "định", "94", "laos"]
 
 
+def test_a_form_of_address_is_no_name(searcher: Searcher) -> None:
+    query = read_question("What did Mr. Son say to Dr Pham?", searcher._generation.lexical)
+    assert [term.exact for term in query.names] == ["son", "pham"]
+
+
 def test_saying_a_word_twice_does_not_change_its_weight(searcher: Searcher) -> None:
     generation = searcher._generation
     once = read_question("a plan for semiconductors", generation.lexical)
