@@ -48,6 +48,7 @@ def test_no_request_fails_while_the_index_changes_under_load(awkward_index: Path
             add([article], folder)
             before = len(seen)
             while len(seen) < before + 2 * CLIENTS:  # until all were answered since
+                assert all(thread.is_alive() for thread in threads)
                 over.wait(0.01)
     finally:
         over.set()
