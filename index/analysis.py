@@ -87,16 +87,29 @@ def matching(text: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
     A term's form is its body, or, of a stop word, its exact form. Many times as fast as going through ``analyse``,
     which sees amounts and countries of two words besides.
     """
-    begins = _beginnings(wanted)
-    words = (word for word in set(text.split()) if word[:2] in begins or not (word.isalpha() and word.isascii()))
-    found = ((word, held) for word in words if not wanted.isdisjoint((held := _held(word)).forms))
     return sorted(
         (at + start, at + end)
-        for word, held in found
+        for word, held in _holding(text, wanted)
         for form, start, end in held.cuts
         if form in wanted
         for at in _places(word, text)
     )
+
+
+def forms_among(text: str, wanted: frozenset[str]) -> set[str]:
+    """Return those of ``wanted`` that are forms of terms in ``text`` (``matching``)."""
+    return {form for _, held in _holding(text, wanted) for form in held.forms if form in wanted}
+
+
+def _holding(text: str, wanted: frozenset[str]) -> Iterator[tuple[str, _Held]]:
+    """Yield what stands between two spaces in ``text`` and holds a term of a form wanted, each once."""
+    begins = _beginnings(wanted)
+    for word in set(text.split()):
+        # Most words are letters, perhaps with a comma behind them, and begin otherwise.
+        if word[:2] in begins or not (word.isalpha() or (len(word) > 2 and word[:-1].isalpha())) or not word.isascii():
+            held = _held(word)
+            if not wanted.isdisjoint(held.forms):
+                yield word, held
 
 
 @lru_cache(maxsize=64)  # of one question for all its passages

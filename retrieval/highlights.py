@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
-from ..index.analysis import Term, analyse, has_neighbours, matching, word_forms
+from ..index.analysis import Term, analyse, forms_among, has_neighbours, matching
 from .explained import Match
 from .query import Query, QueryTerm
 
@@ -15,14 +15,14 @@ ARROW = " → "  # from a term to its translation
 def highlighter(query: Query) -> Callable[[str], tuple[tuple[int, int], ...]]:
     """Return what highlights texts for one question: (start, end) of every word that matches a term, in order."""
     alone = frozenset(_answered(query, set()))
-    in_groups = {form for group in query.groups for form in group.terms}
+    in_groups = frozenset(form for group in query.groups for form in group.terms)
     with_neighbours = query.joins_words
 
     def highlight(text: str) -> tuple[tuple[int, int], ...]:
         if with_neighbours and has_neighbours(text):
             return _merged(_in_context(text, query))
-        held = word_forms(text) if in_groups else set()
-        wanted = alone if in_groups.isdisjoint(held) else frozenset(_answered(query, held))
+        held = forms_among(text, in_groups) if in_groups else set()
+        wanted = frozenset(_answered(query, held)) if held else alone
         return _merged(matching(text, wanted))
 
     return highlight

@@ -14,6 +14,7 @@ from onrecord.index.analysis import (
     exact_term,
     fingerprint,
     fold,
+    forms_among,
     has_neighbours,
     index_terms,
     matching,
@@ -202,6 +203,7 @@ WORDS = st.one_of(
         "dying Lying tying skis idly Dutch DANISH Burmese Filipino Vietnamese định Định US us high-tech".split()
     ),
     st.text(string.ascii_letters, min_size=1, max_size=9),
+    st.text(string.ascii_letters + string.digits + string.punctuation, min_size=1, max_size=6),
     st.text(min_size=1, max_size=6),
 )
 
@@ -213,3 +215,4 @@ def test_words_of_a_form_are_found_where_the_analyser_sees_them(text: str) -> No
         for form in {term.body or term.exact for term in seen}:
             places = sorted({(term.start, term.end) for term in seen if (term.body or term.exact) == form})
             assert sorted(set(matching(text, frozenset([form])))) == places
+            assert forms_among(text, frozenset([form, "zebra"])) - {"zebra"} == {form}
