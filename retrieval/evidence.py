@@ -145,7 +145,10 @@ def missing(names: Sequence[QueryTerm], held: set[str]) -> float:
     """
     if not names:
         return 0.0
-    return sum(not any(_same_name(body, term) for body in name.bodies for term in held) for name in names) / len(names)
+    lacking = [name for name in names if held.isdisjoint(name.bodies)]
+    return sum(not any(_same_name(body, term) for body in name.bodies for term in held) for name in lacking) / len(
+        names
+    )
 
 
 def _same_name(a: str, b: str) -> bool:

@@ -59,7 +59,7 @@ def judge(
 ) -> Evidence:
     """Score every sentence of the passages; ``hits`` describe them in the same order.
 
-    The first passages are read. If that leaves doubt, the likeliest sentences are compared with the question by
+    The first passage is read. If that leaves doubt, the likeliest sentences are compared with the question by
     meaning, and the surer judgement stands: where words differ, the reader sees less than that.
     """
     found = candidates(hits, passages)

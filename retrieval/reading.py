@@ -26,7 +26,7 @@ READ = (
 )  # fmt: skip
 _LEAST = np.array([-np.inf, -12.0, -25.0])  # shares too small to differ
 
-MOST = 2  # passages that are read: with four, first quotes were no better and near misses told no better
+MOST = 1  # passages that are read: with four, first quotes were no better and near misses told no better
 SECONDS = 1.0  # then no further passage is begun
 _STANDS_OUT = np.log(0.2)  # of the passage's short answers, one with this share is right about three times in four
 
