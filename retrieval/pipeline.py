@@ -11,12 +11,12 @@ from .crossencoder import CrossEncoder
 from .disagreement.differing import disagreements
 from .disagreement.superseded import superseded
 from .followup import rewritten
-from .hits import fetch, show
+from .hits import Found, fetch, show
 from .interpretation import interpretation, why_empty
 from .judging import Evidence, judge
 from .judging import why_not as why_silent
 from .query import check_question
-from .quoting import compose, on_record, short_answer
+from .quoting import Chosen, compose, on_record, short_answer
 from .ranking import MAX_OFFSET, Ranking, rank, rank_like
 from .reader import packaged
 from .reading import MOST, short_in
@@ -124,10 +124,7 @@ def answer(
     if not chosen or evidence.confidence < 1 - max_risk:
         nearest = tuple(hits[:_NEAREST])
         return replace(given, abstained=Abstention(_silent(generation, ranking, nearest, evidence, max_risk), nearest))
-    first = hits.index(chosen[0].sentence.hit)
-    if first >= MOST:  # not read yet
-        short = short_in(packaged(), ranking.query.read, chosen[0].sentence, found[first][0])
-        chosen = [replace(chosen[0], short=short), *chosen[1:]]
+    chosen = _shortened(chosen, ranking.query.read, hits, found)
     differing = disagreements(generation, chosen, evidence.found)
     text, citations = compose(chosen)
     given = replace(
@@ -140,6 +137,15 @@ def answer(
         for citation in given.citations:
             tell(citation)
     return given
+
+
+def _shortened(chosen: list[Chosen], question: str, hits: Sequence[Hit], found: Sequence[Found]) -> list[Chosen]:
+    """Look for a short answer in the first quote, if its passage is none of those that were read."""
+    first = chosen[0]
+    place = hits.index(first.sentence.hit)
+    if place < MOST:
+        return chosen
+    return [replace(first, short=short_in(packaged(), question, first.sentence, found[place][0])), *chosen[1:]]
 
 
 def _untold(_: Citation) -> None:
