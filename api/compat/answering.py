@@ -9,13 +9,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from ...retrieval.results import Citation
-from ...retrieval.writing.writing import Tell
-from .. import live, stream
+from .. import stream
 from ..questions import json_only
 from . import completions, requests, responses
 from .completions import Told
 from .envelope import declared, error
-from .reply import Conversation, Reply, conversation, reply
+from .reply import Conversation, Reply, conversation, replies, reply
 from .serving import as_json, base_of, streamed
 
 if TYPE_CHECKING:
@@ -44,16 +43,13 @@ def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
         asked = conversation(request.messages, "messages")
         told = Told(base_of(http), await run_in_threadpool(lambda: searcher.info.id))
 
-        def answering(tell: Tell | None) -> Reply:
-            return reply(searcher, asked, told.base, k=k, max_risk=max_risk, tell=tell)
-
         def whole() -> Response:
-            said = answering(None)
+            said = reply(searcher, asked, told.base, k=k, max_risk=max_risk)
             return as_json(completions.completion(told, said, usage(searcher, asked, said)))
 
         def rest() -> Iterator[bytes]:
             sent: list[Citation] = []
-            for each in live.made(answering) if searcher.model is not None else [answering(None)]:
+            for each in replies(searcher, asked, told.base, k=k, max_risk=max_risk):
                 if isinstance(each, Citation):
                     yield from completions.sentence(told, each, sent)
                     sent.append(each)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from ...retrieval.query import MAX_CHARACTERS
 from ...retrieval.results import Abstention, Answer, Citation, Hit, Source, Turn
 from ...retrieval.writing.writing import Tell, is_written, ordered
+from .. import live
 from ..links import link
 from ..requests import TURNS
 from .envelope import Refused
@@ -98,6 +99,17 @@ def reply(
     if not any(character.isalnum() for character in asked.question):
         return Reply((_NO_QUESTION,))
     return told(searcher.ask(asked.question, k, max_risk=max_risk, history=asked.history, tell=tell), base)
+
+
+def replies(
+    searcher: Searcher, asked: Conversation, base: str, *, k: int, max_risk: float
+) -> Iterator[Citation | Reply]:
+    """Answer as ``reply`` does: yield each sentence of a language model as soon as it stands, and the reply last."""
+
+    def answering(tell: Tell | None = None) -> Reply:
+        return reply(searcher, asked, base, k=k, max_risk=max_risk, tell=tell)
+
+    return live.made(answering) if searcher.model is not None else iter([answering()])
 
 
 def told(answer: Answer, base: str) -> Reply:

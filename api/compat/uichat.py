@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 
+from ...retrieval.results import Citation
 from .. import stream
 from ..problems import declared
 from ..questions import json_only
 from . import requests, uistream
-from .reply import conversation, reply
+from .reply import conversation, replies
 from .serving import base_of, streamed
 
 if TYPE_CHECKING:
@@ -41,7 +42,13 @@ def routes(searcher: Searcher, *, k: int, max_risk: float) -> APIRouter:
         asked, base = conversation(request.messages, "messages"), base_of(http)
 
         def rest() -> Iterator[bytes]:
-            yield from uistream.parts(reply(searcher, asked, base, k=k, max_risk=max_risk), base)
+            sent: list[Citation] = []
+            for each in replies(searcher, asked, base, k=k, max_risk=max_risk):
+                if isinstance(each, Citation):
+                    yield from uistream.sentence(each, base, sent)
+                    sent.append(each)
+                else:
+                    yield from uistream.parts(each, base, sent)
 
         return streamed(http, uistream.start(), rest, uistream.failure, uistream.HEADERS)
 

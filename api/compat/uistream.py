@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ...retrieval.results import Citation, Source
 from ..encoding import dumps
 from .completions import DONE, new_id
-from .reply import Reply, address
+from .reply import Reply, address, piece
 
 HEADERS = {"x-vercel-ai-ui-message-stream": "v1"}
 _TEXT_ID = "answer"
@@ -19,18 +19,29 @@ def start() -> bytes:
     return part({"type": "start", "messageId": new_id("msg")})
 
 
-def parts(reply: Reply, base: str) -> Iterator[bytes]:
-    """Yield what follows it: the sources, the passages with their offsets, a quote at a time, and the end."""
-    for source in reply.sources:
-        yield part(_source(source, base))
-    passages = [
-        _passage(reply.text, citation, source, base) for citation in reply.citations for source in citation.sources
-    ]
-    yield part({"type": "data-passages", "data": passages})
-    yield part({"type": "text-start", "id": _TEXT_ID})
-    for piece in reply.pieces:
-        yield part({"type": "text-delta", "id": _TEXT_ID, "delta": piece})
+def sentence(citation: Citation, base: str, sent: Sequence[Citation]) -> Iterator[bytes]:
+    """Yield one sentence of an answer that is still being made: its sources, then itself."""
+    yield from _sources(citation.sources, base, sent)
+    if not sent:
+        yield part({"type": "text-start", "id": _TEXT_ID})
+    yield _delta(piece(citation))
+
+
+def parts(reply: Reply, base: str, sent: Sequence[Citation] = ()) -> Iterator[bytes]:
+    """Yield what follows: the sources, the passages with their offsets, a quote at a time, and the end.
+
+    What was ``sent`` by ``sentence`` is not sent again; then the passages come behind the text.
+    """
+    yield from _sources(reply.sources, base, sent)
+    passages = part({"type": "data-passages", "data": _passages(reply, base)})
+    if not sent:
+        yield passages
+        yield part({"type": "text-start", "id": _TEXT_ID})
+    for rest in reply.pieces[len(sent) :]:
+        yield _delta(rest)
     yield part({"type": "text-end", "id": _TEXT_ID})
+    if sent:
+        yield passages
     yield part({"type": "finish"})
     yield DONE
 
@@ -55,8 +66,20 @@ def utf16(text: str, offset: int) -> int:
     return offset + sum(ord(character) > 0xFFFF for character in text[:offset])
 
 
-def _source(source: Source, base: str) -> dict[str, Any]:
-    return {"type": "source-url", "sourceId": str(source.n), "url": address(base, source), "title": source.title}
+def _delta(text: str) -> bytes:
+    return part({"type": "text-delta", "id": _TEXT_ID, "delta": text})
+
+
+def _sources(sources: Sequence[Source], base: str, sent: Sequence[Citation]) -> Iterator[bytes]:
+    known = {source.n for citation in sent for source in citation.sources}
+    for source in sources:
+        if source.n not in known:
+            url = address(base, source)
+            yield part({"type": "source-url", "sourceId": str(source.n), "url": url, "title": source.title})
+
+
+def _passages(reply: Reply, base: str) -> list[dict[str, Any]]:
+    return [_passage(reply.text, citation, source, base) for citation in reply.citations for source in citation.sources]
 
 
 def _passage(text: str, citation: Citation, source: Source, base: str) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from .server import KEY, MODEL, Request, Scripted, line, number, saying
 from .test_replies import GOOD, WORDS
 
 ASKED = {"question": QUESTION, "max_risk": 1}
+UI = {"id": "1", "messages": [{"id": "1", "role": "user", "parts": [{"type": "text", "text": QUESTION}]}]}
 SECOND = "Ann Koss told the council of 48 fishing boats."
 
 
@@ -103,7 +104,7 @@ def test_a_stream_falls_back_to_quotes(client: TestClient, server: Scripted) -> 
     assert [data for name, data in told if name == "quote"] == told[-1][1]["citations"]
 
 
-@pytest.mark.parametrize("path", ["/api/ask", "/v1/chat/completions"])
+@pytest.mark.parametrize("path", ["/api/ask", "/v1/chat/completions", "/api/chat"])
 def test_sentences_leave_while_the_model_still_writes(modelled: Searcher, server: Scripted, path: str) -> None:
     seen = threading.Event()
 
@@ -114,7 +115,8 @@ def test_sentences_leave_while_the_model_still_writes(modelled: Searcher, server
         request.raw(b"data: [DONE]\n\n")
 
     server.script = script
-    body = {**ASKED, "stream": True} if path == "/api/ask" else {"stream": True, "messages": _messages()}
+    chat = UI if path == "/api/chat" else {"stream": True, "messages": _messages()}
+    body = {**ASKED, "stream": True} if path == "/api/ask" else chat
     with served(modelled) as address, httpx.stream("POST", address + path, json=body, timeout=20) as got:
         text = ""
         for piece in got.iter_text():
@@ -162,11 +164,22 @@ def test_a_streamed_chat_says_the_same_to_a_strict_client(modelled: Searcher, se
 
 
 def test_an_ai_sdk_chat_gets_the_quotes_too(client: TestClient) -> None:
-    body = {"id": "1", "messages": [{"id": "1", "role": "user", "parts": [{"type": "text", "text": QUESTION}]}]}
-    text = client.post("/api/chat", json=body).text
+    text = client.post("/api/chat", json=UI).text
     assert GOOD in text
     assert text.count('"type":"source-url"') == 1
     assert "[DONE]" in text
+
+
+def test_an_ai_sdk_chat_is_one_message_in_order(client: TestClient) -> None:
+    *parts, done = client.post("/api/chat", json=UI).text.strip().split("\n\n")
+    told = [json.loads(each.removeprefix("data: ")) for each in parts]
+    assert [each["type"] for each in told] == [
+        "start", "source-url", "text-start", "text-delta", "text-delta", "text-delta", "text-end", "data-passages",
+        "finish",
+    ]  # fmt: skip
+    text = "".join(each["delta"] for each in told if each["type"] == "text-delta")
+    assert [text[each["start"] : each["end"]] for each in told[-2]["data"]] == [GOOD, SECOND]
+    assert done == "data: [DONE]"
 
 
 def test_mcp_says_who_wrote(modelled: Searcher, server: Scripted) -> None:
