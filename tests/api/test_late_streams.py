@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import Any, cast
 
@@ -21,13 +22,17 @@ class _Slow:
 
     def __init__(self, searcher: Searcher) -> None:
         self._searcher = searcher
+        self.done = threading.Event()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._searcher, name)
 
     def ask(self, *given: Any, **options: Any) -> Answer:
-        time.sleep(3)
-        return self._searcher.ask(*given, **options)
+        try:
+            time.sleep(3)
+            return self._searcher.ask(*given, **options)
+        finally:
+            self.done.set()
 
 
 @pytest.mark.parametrize(
@@ -42,10 +47,11 @@ class _Slow:
     ],
 )
 def test_a_late_stream_ends_with_an_error(searcher: Searcher, path: str, body: dict[str, Any], error: str) -> None:
-    slow = cast("Searcher", _Slow(searcher))
-    client = TestClient(create_app(slow, service=ServiceSettings(seconds=1.5)))
+    slow = _Slow(searcher)
+    client = TestClient(create_app(cast("Searcher", slow), service=ServiceSettings(seconds=1.5)))
     answer = client.post(path, json=body)
     assert answer.status_code == 200
     assert answer.text.startswith("data: {")
     assert error in answer.text.strip().split("\n\n")[1]
     assert "not there in time" in answer.text
+    assert slow.done.wait(30)  # nothing of it is left to run beside other tests
