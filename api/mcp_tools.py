@@ -36,7 +36,6 @@ _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent
 _Result = TypeVar("_Result")
 _log = logging.getLogger(__name__)
 
-
 _READ_AS = "How the question was read, where not as typed: operators, corrected words; and why nothing was found."
 
 

@@ -145,10 +145,9 @@ def missing(names: Sequence[QueryTerm], held: set[str]) -> float:
     """
     if not names:
         return 0.0
-    lacking = [name for name in names if held.isdisjoint(name.bodies)]
-    return sum(not any(_same_name(body, term) for body in name.bodies for term in held) for name in lacking) / len(
-        names
-    )
+    unseen = [name for name in names if held.isdisjoint(name.bodies)]
+    lacking = [name for name in unseen if not any(_same_name(body, term) for body in name.bodies for term in held)]
+    return len(lacking) / len(names)
 
 
 def _same_name(a: str, b: str) -> bool:

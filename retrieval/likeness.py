@@ -35,19 +35,19 @@ def compare(
     places = range(len(sentences)) if places is None else places
     question, importance = ranking.encoded, [inverse_frequency(term, generation) for term in ranking.query.terms]
     weights = token_weights(ranking.query, importance, question)
-    texts = list(dict.fromkeys(text for at in places for text in _in_context(sentences[at]) if text))
+    texts = list(dict.fromkeys(text for at in places for text in _in_context(sentences[at])))
     encoded = dict(zip(texts, _encode(generation, texts), strict=True))
     matches = dict(zip(texts, best_matches(question, list(encoded.values())), strict=True))
     measured = np.full((len(sentences), len(LIKENESS)), np.nan)
     for at in places:
-        context = np.max([matches[text] for text in _in_context(sentences[at]) if text], axis=0)
+        context = np.max([matches[text] for text in _in_context(sentences[at])], axis=0)
         measured[at] = question.vector @ encoded[sentences[at].text].vector, weights @ context
     return measured
 
 
-def _in_context(sentence: Candidate) -> tuple[str, str, str]:
-    """Return a sentence with the one before it and its article's title, either of which may be empty."""
-    return sentence.text, sentence.before, sentence.hit.title
+def _in_context(sentence: Candidate) -> list[str]:
+    """Return a sentence with the one before it and its article's title, where there are such."""
+    return [text for text in (sentence.text, sentence.before, sentence.hit.title) if text]
 
 
 @stage("sentences")

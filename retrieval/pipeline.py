@@ -124,7 +124,7 @@ def answer(
     if not chosen or evidence.confidence < 1 - max_risk:
         nearest = tuple(hits[:_NEAREST])
         return replace(given, abstained=Abstention(_silent(generation, ranking, nearest, evidence, max_risk), nearest))
-    chosen = _shortened(chosen, ranking.query.read, hits, found)
+    chosen = _shortened(chosen, ranking.query.read, found)
     differing = disagreements(generation, chosen, evidence.found)
     text, citations = compose(chosen)
     given = replace(
@@ -139,13 +139,14 @@ def answer(
     return given
 
 
-def _shortened(chosen: list[Chosen], question: str, hits: Sequence[Hit], found: Sequence[Found]) -> list[Chosen]:
+def _shortened(chosen: list[Chosen], question: str, found: Sequence[Found]) -> list[Chosen]:
     """Look for a short answer in the first quote, if its passage is none of those that were read."""
-    first = chosen[0]
-    place = hits.index(first.sentence.hit)
-    if place < MOST:
+    first, *others = chosen
+    rank = first.sentence.hit.rank
+    if rank <= MOST:
         return chosen
-    return [replace(first, short=short_in(packaged(), question, first.sentence, found[place][0])), *chosen[1:]]
+    passage, _ = found[rank - 1]
+    return [replace(first, short=short_in(packaged(), question, first.sentence, passage)), *others]
 
 
 def _untold(_: Citation) -> None:

@@ -176,10 +176,8 @@ def read_question(question: str, lexical: LexicalIndex, is_word: IsWord = lambda
         if term.start == start and term.end >= end and body.isdigit():  # the number's value, written in another way
             found[number] = _also(found[number], body)
             continue
-        is_name = (term.start > 0 and text[term.start].isupper() and body not in _OF_ADDRESS) or any(
-            map(str.isdigit, body)
-        )
-        is_name = is_name or (body in found and found[body].is_name)
+        capital = term.start > 0 and text[term.start].isupper() and body not in _OF_ADDRESS
+        is_name = capital or any(map(str.isdigit, body)) or (body in found and found[body].is_name)
         found[body] = _looked_up(QueryTerm(term.exact, body, is_name), found.get(body), lexical, is_word)
         if body[0].isdigit() and term.start != start:
             number, start, end = body, term.start, term.end

@@ -11,7 +11,7 @@ from typing import Any
 from ...retrieval.results import Citation, Hit, Source
 from ..encoding import dumps
 from . import responses
-from .reply import Reply, address, piece
+from .reply import Reply, address, piece, unsent
 
 MODEL = "onrecord"
 DONE = b"data: [DONE]\n\n"
@@ -59,8 +59,7 @@ def chunks(told: Told, reply: Reply, usage: responses.Usage | None, sent: Sequen
     Every chunk but that of ``usage`` has a choice, for many programs read ``choices[0]`` without a look. What was
     ``sent`` by ``sentence`` is not sent again.
     """
-    known = {source.n for citation in sent for source in citation.sources}
-    yield from _cards(told, [source for source in reply.sources if source.n not in known])
+    yield from _cards(told, unsent(reply.sources, sent))
     for rest in reply.pieces[len(sent) :]:
         yield _chunk(told, {"content": rest})
     found = [each.model_dump(mode="json") for each in _search_results(told.base, reply)]
@@ -79,8 +78,7 @@ def chunks(told: Told, reply: Reply, usage: responses.Usage | None, sent: Sequen
 
 def sentence(told: Told, citation: Citation, sent: Sequence[Citation]) -> Iterator[bytes]:
     """Yield the chunks of one sentence of an answer that is still being made: its cards, then itself."""
-    known = {source.n for each in sent for source in each.sources}
-    yield from _cards(told, [source for source in citation.sources if source.n not in known])
+    yield from _cards(told, unsent(citation.sources, sent))
     yield _chunk(told, {"content": piece(citation)})
 
 

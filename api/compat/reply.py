@@ -112,6 +112,12 @@ def replies(
     return live.made(answering) if searcher.model is not None else iter([answering()])
 
 
+def unsent(sources: Sequence[Source], sent: Sequence[Citation]) -> list[Source]:
+    """Return the sources whose number none of the sentences ``sent`` so far has."""
+    known = {source.n for citation in sent for source in citation.sources}
+    return [source for source in sources if source.n not in known]
+
+
 def told(answer: Answer, base: str) -> Reply:
     """Return an answer in the words of a chat; a model's sentences are followed by the quotes that support them."""
     if answer.abstained is not None:

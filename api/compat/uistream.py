@@ -8,7 +8,7 @@ from typing import Any
 from ...retrieval.results import Citation, Source
 from ..encoding import dumps
 from .completions import DONE, new_id
-from .reply import Reply, address, piece
+from .reply import Reply, address, piece, unsent
 
 HEADERS = {"x-vercel-ai-ui-message-stream": "v1"}
 _TEXT_ID = "answer"
@@ -21,7 +21,7 @@ def start() -> bytes:
 
 def sentence(citation: Citation, base: str, sent: Sequence[Citation]) -> Iterator[bytes]:
     """Yield one sentence of an answer that is still being made: its sources, then itself."""
-    yield from _sources(citation.sources, base, sent)
+    yield from _sources(unsent(citation.sources, sent), base)
     if not sent:
         yield part({"type": "text-start", "id": _TEXT_ID})
     yield _delta(piece(citation))
@@ -32,7 +32,7 @@ def parts(reply: Reply, base: str, sent: Sequence[Citation] = ()) -> Iterator[by
 
     What was ``sent`` by ``sentence`` is not sent again; then the passages come behind the text.
     """
-    yield from _sources(reply.sources, base, sent)
+    yield from _sources(unsent(reply.sources, sent), base)
     passages = part({"type": "data-passages", "data": _passages(reply, base)})
     if not sent:
         yield passages
@@ -70,12 +70,10 @@ def _delta(text: str) -> bytes:
     return part({"type": "text-delta", "id": _TEXT_ID, "delta": text})
 
 
-def _sources(sources: Sequence[Source], base: str, sent: Sequence[Citation]) -> Iterator[bytes]:
-    known = {source.n for citation in sent for source in citation.sources}
+def _sources(sources: Sequence[Source], base: str) -> Iterator[bytes]:
     for source in sources:
-        if source.n not in known:
-            url = address(base, source)
-            yield part({"type": "source-url", "sourceId": str(source.n), "url": url, "title": source.title})
+        url = address(base, source)
+        yield part({"type": "source-url", "sourceId": str(source.n), "url": url, "title": source.title})
 
 
 def _passages(reply: Reply, base: str) -> list[dict[str, Any]]:
