@@ -153,8 +153,8 @@ def _held(word: str) -> _Held:
 def _known_held(word: str) -> _Held:
     if alone := _alone(word):
         exact, body = alone
-        form, start = body or exact, len(word) - len(word.lstrip(_EDGES))
-        return _Held((body,) if body else (), (form,), ((form, start, start + len(exact)),))
+        form, start, end = body or exact, len(word) - len(word.lstrip(_EDGES)), len(word.rstrip(_EDGES))
+        return _Held((body,) if body else (), (form,), ((form, start, end),))
     cuts = [
         (exact, body, match.start() + start, match.start() + end)
         for match in _COMPOUND.finditer(word)
