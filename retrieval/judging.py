@@ -69,7 +69,7 @@ def judge(
     measured = features(ranking, found, generation)
     said = read(reader, ranking.query.read, hits, passages)
     judged = _by_reading(ranking, found, measured, said)
-    if judged.confidence >= SURE or said.was_cut:
+    if judged.confidence >= SURE or said.was_late:
         return judged
     likeness = compare(ranking, found, generation, to_compare(judged.scores, ranking.query.text))
     return max(judged, _by_meaning(ranking, found, measured, likeness, said), key=lambda each: each.confidence)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -40,16 +41,18 @@ class Said:
 
     measured: Matrix
     short: tuple[Place | None, ...]
-    was_cut: bool = False  # not all that was to be read was read in time
+    was_late: bool = False  # reading took longer than it may
 
 
 @stage("read")
 def read(
     reader: Reader, question: str, hits: Sequence[Hit], passages: Sequence[Passage], seconds: float = SECONDS
 ) -> Said:
-    """Read the first passages until ``seconds`` have passed; ``hits`` describe them in the same order."""
+    """Read the first passages, none begun once ``seconds`` have passed; ``hits`` describe them in the same order."""
     asked = [_given(hit, passage) for hit, passage in zip(hits[:MOST], passages[:MOST], strict=True)]
+    until = time.monotonic() + seconds
     told = reader.read(question, asked, seconds=seconds)
+    was_late = time.monotonic() >= until
     rows: list[tuple[float, float, float]] = []
     short: list[Place | None] = []
     for passage, reading in zip_longest(passages, told):
@@ -63,7 +66,7 @@ def read(
             for at, share in zip(reading.places, reading.spans, strict=True)
         ]
     logs = np.maximum(np.array(rows, np.float64).reshape(len(rows), len(_LEAST)), _LEAST)
-    return Said(np.hstack([logs, np.exp(logs[:, 1:])]), tuple(short), len(told) < len(asked))
+    return Said(np.hstack([logs, np.exp(logs[:, 1:])]), tuple(short), was_late)
 
 
 def short_in(reader: Reader, question: str, sentence: Candidate, passage: Passage) -> Place | None:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import time
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -7,8 +10,8 @@ from onrecord.retrieval.evidence import Candidate, candidates
 from onrecord.retrieval.hits import fetch, show
 from onrecord.retrieval.likeness import LIKENESS, compare
 from onrecord.retrieval.ranking import Ranking, rank
-from onrecord.retrieval.reader import packaged
-from onrecord.retrieval.reading import MOST, Said, read
+from onrecord.retrieval.reader import Reader, Reading, packaged
+from onrecord.retrieval.reading import MOST, SECONDS, Said, read
 from onrecord.retrieval.results import Filters
 from onrecord.retrieval.searcher import Searcher
 from onrecord.retrieval.stages import watched
@@ -29,12 +32,12 @@ def reading(searcher: Searcher, seconds: float = float("inf")) -> tuple[Said, li
 def test_the_first_passages_are_read_and_no_other(searcher: Searcher) -> None:
     said, sentences, _ = reading(searcher)
     assert (~np.isnan(said.measured[:, 0])).tolist() == [sentence.hit.rank <= MOST for sentence in sentences]
-    assert not said.was_cut
+    assert not said.was_late
 
 
 def test_without_time_nothing_is_read(searcher: Searcher) -> None:
     said, _, _ = reading(searcher, seconds=0.0)
-    assert said.was_cut
+    assert said.was_late
     assert np.isnan(said.measured).all()
 
 
@@ -52,6 +55,21 @@ def test_only_doubt_is_worth_comparing_sentences_by_meaning(
     with watched() as seen:
         searcher.ask(question)
     assert ("sentences" in {stage.name for stage in seen.stages}) == looks_again
+
+
+def test_where_reading_takes_too_long_nothing_is_compared_besides(
+    searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swift = Reader.read
+
+    def slow(*given: Any, **options: Any) -> list[Reading]:
+        time.sleep(SECONDS)
+        return swift(*given, **{**options, "seconds": float("inf")})
+
+    monkeypatch.setattr(Reader, "read", slow)
+    with watched() as seen:
+        searcher.ask(DOUBTFUL)
+    assert "sentences" not in {stage.name for stage in seen.stages}
 
 
 def test_the_few_words_that_answer_lie_inside_the_first_quote(searcher: Searcher) -> None:
