@@ -21,7 +21,7 @@ def mended(query: Query, generation: Generation) -> Query:
     if not typos or len(typos) < _LEAST_SHARE * len(query.terms):
         return query
     text = query.text
-    for (typo, meant), tokens in zip(typos.items(), generation.encoder.count_tokens(list(typos)), strict=True):
-        if tokens > 1:
+    for typo, meant in typos.items():
+        if not generation.encoder.is_word(typo):
             text = re.sub(rf"(?<!\w){re.escape(typo)}(?!\w)", meant, text, flags=re.IGNORECASE)
     return replace(query, text=text)
