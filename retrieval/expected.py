@@ -7,6 +7,12 @@ from typing import Literal
 
 Kind = Literal["number", "time", "person", "place", "reason"]
 
+# Words that ask, which no article need hold.
+OF_ASKING = frozenset(
+    "according answer any article articles ask called describe described does each every explain explained find "
+    "give given happen happened know list mean mention mentioned name named said say says show stated tell told".split()
+)
+
 
 def _any(*alternatives: str) -> re.Pattern[str]:
     """Return a pattern for any of the alternatives as whole words, whatever the case."""

@@ -13,7 +13,7 @@ from ..index.generation import Generation
 from ..index.lexical import LexicalIndex
 from ..index.records import Passage
 from .evidence import FEATURES, Candidate, candidates, features, standings
-from .expected import kind_asked, things_of
+from .expected import OF_ASKING, kind_asked, things_of
 from .likeness import LIKENESS, compare
 from .query import Query
 from .ranking import Ranking
@@ -26,16 +26,11 @@ from .weights import ANSWER_COMPARED, ANSWER_FEATURES, COMPARED, Fitted, logit, 
 Matrix = npt.NDArray[np.float64]
 
 SURE = 0.5  # confidence from which reading is enough
+_SAME = 0.6  # least likeness of two words that may mean the same: lower, and two of three answers it adds are wrong
 
 _LIKELIEST = 8  # sentences whose figures may be the answer
 # Sentences compared by meaning: with 4 of them as many first quotes are right as with all; figures want witnesses.
 _MOST_COMPARED, _MOST_FIGURES = 6, 16
-
-# Words that ask, which no article need hold.
-_OF_ASKING = frozenset(
-    "according answer any article articles ask called describe described does each every explain explained find "
-    "give given happen happened know list mean mention mentioned name named said say says show stated tell told".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +55,8 @@ def judge(
     """Score every sentence of the passages; ``hits`` describe them in the same order.
 
     The first passage is read. If that leaves doubt, the likeliest sentences are compared with the question by
-    meaning, and the surer judgement stands: where words differ, the reader sees less than that.
+    meaning: where words differ, the reader sees less than that. The surer judgement stands; the second only if the
+    sentence says in some words all that is asked about, or another article agrees with it.
     """
     found = candidates(hits, passages)
     count("sentences", len(found))
@@ -72,7 +68,10 @@ def judge(
     if judged.confidence >= SURE or said.was_late:
         return judged
     likeness = compare(ranking, found, generation, to_compare(judged.scores, ranking.query.text))
-    return max(judged, _by_meaning(ranking, found, measured, likeness, said), key=lambda each: each.confidence)
+    meant = _by_meaning(ranking, found, measured, likeness, said)
+    stories = {witness(found[place].hit) for place in meant.agreeing}
+    may_answer = len(stories) > 1 or says_all(likeness[meant.agreeing[0]])
+    return meant if may_answer and meant.confidence > judged.confidence else judged
 
 
 def _by_reading(ranking: Ranking, found: list[Candidate], measured: Matrix, said: Said) -> Evidence:
@@ -115,6 +114,11 @@ def to_compare(scores: Matrix, question: str) -> list[int]:
     return [int(place) for place in np.argsort(-scores, kind="stable")[:most]]
 
 
+def says_all(likeness: Matrix) -> bool:
+    """Tell from (LIKENESS,) whether a sentence in its context has words like all of the question's."""
+    return bool(likeness[LIKENESS.index("least")] >= _SAME)
+
+
 def compared_odds(compared: Matrix, fitted: Fitted | None = None) -> Matrix:
     """Return (sentences,) log-odds of (sentences, COMPARED); -inf for those not compared, which are NaN."""
     found = logit("sentence_compared", COMPARED, compared, fitted)
@@ -123,7 +127,8 @@ def compared_odds(compared: Matrix, fitted: Fitted | None = None) -> Matrix:
 
 def compared_features(measured: Matrix, likeness: Matrix) -> Matrix:
     """Return (sentences, COMPARED)."""
-    return np.hstack([likeness, measured[:, [FEATURES.index(name) for name in COMPARED[len(LIKENESS) :]]]])
+    known = {**dict(zip(FEATURES, measured.T, strict=True)), **dict(zip(LIKENESS, likeness.T, strict=True))}
+    return np.column_stack([known[name] for name in COMPARED])
 
 
 def answer_compared_features(compared: Matrix, log_odds: Matrix, agreeing: Sequence[int]) -> Matrix:
@@ -204,7 +209,7 @@ def why_not(query: Query, nearest: Sequence[Hit], lexical: LexicalIndex, confide
     unknown = [
         term.exact
         for term in absent
-        if term in names or (term.exact not in _OF_ASKING and not lexical.frequency(term.body))
+        if term in names or (term.exact not in OF_ASKING and not lexical.frequency(term.body))
     ]
     if unknown:
         return f"the nearest passages do not mention {', '.join(repr(word) for word in unknown[:5])}"

@@ -2,29 +2,34 @@
 
 Token by token: each of the question looks for the most similar one in the sentence, by the cosine of their vectors in
 context; the best matches are averaged, weighted by how rare the question's words are. Source: Zhang et al.,
-"BERTScore", ICLR 2020 (recall with idf weights).
+"BERTScore", ICLR 2020 (recall with idf weights). An average forgives one word that nothing is like, though it may be
+the very thing asked about: "the ambassador to Germany" is much like a sentence about a visit to Germany. So the worst
+match is kept as well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from ..index.analysis import analyse
+from ..index.analysis import Term, analyse
 from ..index.encoder import EncodedText
 from ..index.generation import Generation
 from .evidence import Candidate, inverse_frequency
+from .expected import OF_ASKING
 from .query import Query
 from .ranking import Ranking
 from .stages import stage
 
 Matrix = npt.NDArray[np.float64]
+Truths = npt.NDArray[np.bool_]
 
 LIKENESS = (
     "cosine",    # of question and sentence
     "likeness",  # token by token, of the question and the sentence in its context
+    "least",     # the same of the question's word that is least like any there
 )  # fmt: skip
 
 
@@ -35,13 +40,15 @@ def compare(
     places = range(len(sentences)) if places is None else places
     question, importance = ranking.encoded, [inverse_frequency(term, generation) for term in ranking.query.terms]
     weights = token_weights(ranking.query, importance, question)
+    words = [part & (weights > 0) for term, part in _words(ranking.query, question) if term.exact not in OF_ASKING]
     texts = list(dict.fromkeys(text for at in places for text in _in_context(sentences[at])))
     encoded = dict(zip(texts, _encode(generation, texts), strict=True))
     matches = dict(zip(texts, best_matches(question, list(encoded.values())), strict=True))
     measured = np.full((len(sentences), len(LIKENESS)), np.nan)
     for at in places:
         context = np.max([matches[text] for text in _in_context(sentences[at])], axis=0)
-        measured[at] = question.vector @ encoded[sentences[at].text].vector, weights @ context
+        least = min((float(context[part].mean()) for part in words if part.any()), default=1.0)
+        measured[at] = question.vector @ encoded[sentences[at].text].vector, weights @ context, least
     return measured
 
 
@@ -64,12 +71,17 @@ def token_weights(query: Query, importance: Sequence[float], encoded: EncodedTex
     for asked, weight in zip(query.terms, importance, strict=True):
         idf |= dict.fromkeys((asked.body, *asked.translations), weight)
     weights = np.zeros(len(encoded.spans))
-    for term in analyse(query.read):
+    for term, part in _words(query, encoded):
         weight = idf.get(term.body or term.exact, 0.0)
-        part = (encoded.spans[:, 0] >= term.start) & (encoded.spans[:, 1] <= term.end)
         weights[part] = np.maximum(weights[part], weight / max(1, int(part.sum())))
     total = float(weights.sum())
     return weights / total if total else weights
+
+
+def _words(query: Query, encoded: EncodedText) -> Iterator[tuple[Term, Truths]]:
+    """Yield the words of a question, and which of its tokens each consists of."""
+    for term in analyse(query.read):
+        yield term, (encoded.spans[:, 0] >= term.start) & (encoded.spans[:, 1] <= term.end)
 
 
 def best_matches(question: EncodedText, texts: Sequence[EncodedText]) -> Matrix:

@@ -28,7 +28,7 @@ ANSWER_FEATURES = (
     "lead",     # by how much the second passage is behind the first
     "context", "kind", "names",  # as in evidence.FEATURES
 )  # fmt: skip
-# The same for a sentence compared with the question by meaning: likeness.LIKENESS, then as in evidence.FEATURES.
+# The same for a sentence compared with the question by meaning: as in likeness.LIKENESS, else as in evidence.FEATURES.
 COMPARED = ("cosine", "likeness", "bm25", "kind", "names")
 ANSWER_COMPARED = (
     "sentence",  # the sentence's log-odds

@@ -32,6 +32,7 @@ from onrecord.retrieval.judging import (
     compared_features,
     compared_odds,
     odds,
+    says_all,
     to_compare,
 )
 from onrecord.retrieval.likeness import compare
@@ -114,7 +115,7 @@ def fit_all(measured: Sequence[Measured]) -> Weights:
     fitted["answer_read"] = fit(np.hstack([x, said])[told], right[told], (*ANSWER_FEATURES, *READ), mix[told])
     compared = [compared_features(one.sentences, one.likeness) for one in measured]
     fitted["sentence_compared"] = fit(np.vstack(compared), np.hstack([one.right for one in measured]), COMPARED)
-    x, right = best_compared(measured, fitted)
+    x, right, _ = best_compared(measured, fitted)
     fitted["answer_compared"] = fit(x, right, ANSWER_COMPARED, np.array([COMPARED_MIX[one.kind] for one in measured]))
     return fitted
 
@@ -131,9 +132,9 @@ def best(measured: Sequence[Measured], weights: Weights) -> tuple[np.ndarray, np
     return np.array(rows), np.array(said), np.array(right)
 
 
-def best_compared(measured: Sequence[Measured], weights: Weights) -> tuple[np.ndarray, np.ndarray]:
-    """Return of each question's best sentence by meaning the answer features, and whether it is right."""
-    rows, right = [], []
+def best_compared(measured: Sequence[Measured], weights: Weights) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return of each question's best sentence by meaning the answer features, and whether it is right and says all."""
+    rows, right, full = [], [], []
     for one in measured:
         likeliest = to_compare(odds("sentence", FEATURES, one.sentences, one.said, weights), one.ranking.query.text)
         likeness = np.full_like(one.likeness, np.nan)
@@ -143,16 +144,17 @@ def best_compared(measured: Sequence[Measured], weights: Weights) -> tuple[np.nd
         first = int(np.argmax(log_odds))
         rows.append(answer_compared_features(compared, log_odds, [first])[0])
         right.append(bool(one.right[first]))
-    return np.array(rows), np.array(right)
+        full.append(says_all(likeness[first]))
+    return np.array(rows), np.array(right), np.array(full)
 
 
 def judged(measured: Sequence[Measured], weights: Weights) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Return, by the way of judging, the probability that each question's best sentence answers, and if it does."""
     x, said, right = best(measured, weights)
     reading = probability(odds("answer", ANSWER_FEATURES, x, said, weights)), right
-    x, right = best_compared(measured, weights)
+    x, right, full = best_compared(measured, weights)
     meaning = probability(logit("answer_compared", ANSWER_COMPARED, x, weights)), right
-    second = (reading[0] < SURE) & (meaning[0] > reading[0])
+    second = (reading[0] < SURE) & (meaning[0] > reading[0]) & full
     return {
         "by reading": reading,
         "by meaning": meaning,

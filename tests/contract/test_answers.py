@@ -29,6 +29,9 @@ UNANSWERABLE = [
     "When will the high-speed railway be finished?",
     "How do I bake bread?",
     "asdf qwer zxcv",
+    "Who won the election in Hungary?",
+    "What is the population of Nghe An province?",
+    "Which company built the semiconductor plant in Binh Dinh?",
 ]
 
 

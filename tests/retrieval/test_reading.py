@@ -8,6 +8,7 @@ import pytest
 
 from onrecord.retrieval.evidence import Candidate, candidates
 from onrecord.retrieval.hits import fetch, show
+from onrecord.retrieval.judging import says_all
 from onrecord.retrieval.likeness import LIKENESS, compare
 from onrecord.retrieval.ranking import Ranking, rank
 from onrecord.retrieval.reader import Reader, Reading, packaged
@@ -46,6 +47,16 @@ def test_a_sentence_in_other_words_is_more_like_the_question_than_most(searcher:
     likeness = compare(ranking, sentences, searcher._generation)[:, LIKENESS.index("likeness")]
     best = [sentences[place].text for place in np.argsort(-likeness)[:4]]
     assert any("representative offices abroad" in text or "representative agencies abroad" in text for text in best)
+
+
+def test_a_word_that_nothing_is_like_is_told_however_much_the_rest_is_alike(searcher: Searcher) -> None:
+    ranking = rank(searcher._generation, "Who won the election in Hungary?", Filters(), 20)
+    found = fetch(searcher._generation, ranking, first=0, k=20)
+    sentences = candidates(show(searcher._generation, ranking, found, first=0), [passage for passage, _ in found])
+    likeness = compare(ranking, sentences, searcher._generation)
+    (visit,) = (place for place, sentence in enumerate(sentences) if "visits to Hungary" in sentence.text)
+    assert likeness[visit, LIKENESS.index("likeness")] == likeness[:, LIKENESS.index("likeness")].max()
+    assert not says_all(likeness[visit])
 
 
 @pytest.mark.parametrize(("question", "looks_again"), [(PLAIN, False), (DOUBTFUL, True)])
