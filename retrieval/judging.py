@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -55,8 +55,8 @@ def judge(
     """Score every sentence of the passages; ``hits`` describe them in the same order.
 
     The first passage is read. If that leaves doubt, the likeliest sentences are compared with the question by
-    meaning: where words differ, the reader sees less than that. The surer judgement stands; the second only if the
-    sentence says in some words all that is asked about, or another article agrees with it.
+    meaning: where words differ, the reader sees less than that. The surer judgement stands, but the second is no surer
+    than the first if its sentence has no words for some of what is asked, and no other article agrees with it.
     """
     found = candidates(hits, passages)
     count("sentences", len(found))
@@ -69,9 +69,12 @@ def judge(
         return judged
     likeness = compare(ranking, found, generation, to_compare(judged.scores, ranking.query.text))
     meant = _by_meaning(ranking, found, measured, likeness, said)
+    if meant.confidence <= judged.confidence:
+        return judged
     stories = {witness(found[place].hit) for place in meant.agreeing}
-    may_answer = len(stories) > 1 or says_all(likeness[meant.agreeing[0]])
-    return meant if may_answer and meant.confidence > judged.confidence else judged
+    if len(stories) > 1 or says_all(likeness[meant.agreeing[0]]):
+        return meant
+    return replace(meant, confidence=judged.confidence)
 
 
 def _by_reading(ranking: Ranking, found: list[Candidate], measured: Matrix, said: Said) -> Evidence:

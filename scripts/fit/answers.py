@@ -154,11 +154,12 @@ def judged(measured: Sequence[Measured], weights: Weights) -> dict[str, tuple[np
     reading = probability(odds("answer", ANSWER_FEATURES, x, said, weights)), right
     x, right, full = best_compared(measured, weights)
     meaning = probability(logit("answer_compared", ANSWER_COMPARED, x, weights)), right
-    second = (reading[0] < SURE) & (meaning[0] > reading[0]) & full
+    second = (reading[0] < SURE) & (meaning[0] > reading[0])
+    asked = np.where(second & full, meaning[0], reading[0]), np.where(second, meaning[1], reading[1])
     return {
         "by reading": reading,
         "by meaning": meaning,
-        "as asked": (np.where(second, meaning[0], reading[0]), np.where(second, meaning[1], reading[1])),
+        "as asked": asked,
     }
 
 

@@ -6,6 +6,7 @@ import unicodedata
 
 import pytest
 
+from onrecord.retrieval.judging import SURE
 from onrecord.retrieval.results import Filters, Turn
 from onrecord.retrieval.searcher import Searcher
 
@@ -50,6 +51,12 @@ def test_what_the_articles_do_not_say_is_not_answered(searcher: Searcher, questi
     assert answer.abstained
     assert answer.abstained.reason
     assert answer.abstained.nearest
+
+
+def test_a_sentence_about_all_but_the_thing_asked_for_comes_first_and_is_not_trusted(searcher: Searcher) -> None:
+    answer = searcher.ask("Who won the election in Hungary?", max_risk=1)
+    assert "Hungary" in answer.citations[0].text
+    assert answer.confidence < SURE
 
 
 @pytest.mark.parametrize("question", [question for question, _ in ASKED] + UNANSWERABLE)
