@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
 import numpy as np
 import numpy.typing as npt
 
+from ..index.analysis import body_terms
 from ..index.records import Passage, Span
 from .evidence import Candidate
-from .reader import Reader
+from .reader import Reader, Reading
 from .results import Hit
 from .stages import stage
 
@@ -61,12 +62,20 @@ def read(
             short += [None] * len(passage.sentences)
             continue
         rows += [(reading.answers, *pair) for pair in zip(reading.support, reading.spans, strict=True)]
-        short += [
-            (at[0] + passage.start, at[1] + passage.start) if at is not None and share > _STANDS_OUT else None
-            for at, share in zip(reading.places, reading.spans, strict=True)
-        ]
+        short += _short_answers(reading, passage, question)
     logs = np.maximum(np.array(rows, np.float64).reshape(len(rows), len(_LEAST)), _LEAST)
     return Said(np.hstack([logs, np.exp(logs[:, 1:])]), tuple(short), was_late)
+
+
+def _short_answers(reading: Reading, passage: Passage, question: str) -> Iterator[Place | None]:
+    """Yield for each sentence where its short answer stands, if it stands out and says more than the question does."""
+    asked = set(body_terms(question))
+    for at, share in zip(reading.places, reading.spans, strict=True):
+        if at is None or share <= _STANDS_OUT:
+            yield None
+            continue
+        terms = set(body_terms(passage.text[slice(*at)]))
+        yield None if terms and terms <= asked else (at[0] + passage.start, at[1] + passage.start)
 
 
 def short_in(reader: Reader, question: str, sentence: Candidate, passage: Passage) -> Place | None:

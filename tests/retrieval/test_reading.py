@@ -6,13 +6,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from onrecord.index.records import Passage, Span
 from onrecord.retrieval.evidence import Candidate, candidates
 from onrecord.retrieval.hits import fetch, show
 from onrecord.retrieval.judging import says_all
 from onrecord.retrieval.likeness import LIKENESS, compare
 from onrecord.retrieval.ranking import Ranking, rank
 from onrecord.retrieval.reader import Reader, Reading, packaged
-from onrecord.retrieval.reading import MOST, SECONDS, Said, read
+from onrecord.retrieval.reading import MOST, SECONDS, Said, _short_answers, read
 from onrecord.retrieval.results import Filters
 from onrecord.retrieval.searcher import Searcher
 from onrecord.retrieval.stages import watched
@@ -89,3 +90,11 @@ def test_the_few_words_that_answer_lie_inside_the_first_quote(searcher: Searcher
     span, first = answer.answer_span, answer.citations[0]
     assert answer.text[span.start : span.end] == span.text == "August 10, 2022"
     assert first.start <= span.start < span.end <= first.end
+
+
+def test_words_of_the_question_alone_are_no_short_answer() -> None:
+    text = "Prices are a barrier to trade."
+    passage = Passage("a", 0, len(text), text, (Span(0, len(text)),))
+    told = Reading(1.0, (0.0,), (0.0,), ((11, 29),))
+    assert list(_short_answers(told, passage, "What is a barrier to trade?")) == [None]
+    assert list(_short_answers(told, passage, "What are prices?")) == [(11, 29)]
