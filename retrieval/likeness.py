@@ -9,7 +9,7 @@ match is kept as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,7 @@ from .ranking import Ranking
 from .stages import stage
 
 Matrix = npt.NDArray[np.float64]
-Truths = npt.NDArray[np.bool_]
+Word = tuple[Term, npt.NDArray[np.bool_]]  # with (tokens,): which of the question's tokens are part of it
 
 LIKENESS = (
     "cosine",    # of question and sentence
@@ -39,15 +39,16 @@ def compare(
     """Return (sentences, LIKENESS), NaN for those not at ``places``; None compares all."""
     places = range(len(sentences)) if places is None else places
     question, importance = ranking.encoded, [inverse_frequency(term, generation) for term in ranking.query.terms]
-    weights = token_weights(ranking.query, importance, question)
-    words = [part & (weights > 0) for term, part in _words(ranking.query, question) if term.exact not in OF_ASKING]
+    words = _words(ranking.query, question)
+    weights = token_weights(ranking.query, importance, words, len(question.spans))
+    telling = [part & (weights > 0) for term, part in words if term.exact not in OF_ASKING]
     texts = list(dict.fromkeys(text for at in places for text in _in_context(sentences[at])))
     encoded = dict(zip(texts, _encode(generation, texts), strict=True))
     matches = dict(zip(texts, best_matches(question, list(encoded.values())), strict=True))
     measured = np.full((len(sentences), len(LIKENESS)), np.nan)
     for at in places:
         context = np.max([matches[text] for text in _in_context(sentences[at])], axis=0)
-        least = min((float(context[part].mean()) for part in words if part.any()), default=1.0)
+        least = min((float(context[part].mean()) for part in telling if part.any()), default=1.0)
         measured[at] = question.vector @ encoded[sentences[at].text].vector, weights @ context, least
     return measured
 
@@ -62,7 +63,7 @@ def _encode(generation: Generation, texts: Sequence[str]) -> list[EncodedText]:
     return generation.encoder.encode_sentences(texts)
 
 
-def token_weights(query: Query, importance: Sequence[float], encoded: EncodedText) -> Matrix:
+def token_weights(query: Query, importance: Sequence[float], words: Sequence[Word], tokens: int) -> Matrix:
     """Return (tokens,) weights of the question's tokens, summing to 1: the idf of the word each is part of.
 
     ``importance`` holds the idf of ``query.terms``. Tokens of stop words weigh nothing.
@@ -70,18 +71,18 @@ def token_weights(query: Query, importance: Sequence[float], encoded: EncodedTex
     idf: dict[str, float] = {}
     for asked, weight in zip(query.terms, importance, strict=True):
         idf |= dict.fromkeys((asked.body, *asked.translations), weight)
-    weights = np.zeros(len(encoded.spans))
-    for term, part in _words(query, encoded):
+    weights = np.zeros(tokens)
+    for term, part in words:
         weight = idf.get(term.body or term.exact, 0.0)
         weights[part] = np.maximum(weights[part], weight / max(1, int(part.sum())))
     total = float(weights.sum())
     return weights / total if total else weights
 
 
-def _words(query: Query, encoded: EncodedText) -> Iterator[tuple[Term, Truths]]:
-    """Yield the words of a question, and which of its tokens each consists of."""
-    for term in analyse(query.read):
-        yield term, (encoded.spans[:, 0] >= term.start) & (encoded.spans[:, 1] <= term.end)
+def _words(query: Query, encoded: EncodedText) -> list[Word]:
+    """Return the words of a question, each with its tokens."""
+    starts, ends = encoded.spans.T
+    return [(term, (starts >= term.start) & (ends <= term.end)) for term in analyse(query.read)]
 
 
 def best_matches(question: EncodedText, texts: Sequence[EncodedText]) -> Matrix:
